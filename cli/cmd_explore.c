@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_explore.c - gordian explore: many executions of each configuration
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "commands.h"
+#include "detect/lockorder.h"
+#include "explore/token.h"
+#include "explore/worker.h"
+#include "message.h"
+#include "progress.h"
+#include "results.h"
+#include "subject.h"
+
+/* What happened in all configurations. */
+struct summary {
+	u64	findings_nr;
+	u64	limits_nr;
+	u32	unmet_nr;	/* expectations */
+	bool	is_diverged;
+	bool	is_interrupted;
+};
+
+static void print_headline(const char *name, u64 seen_nr,
+			   const struct sim_explore_result *res, bool is_bug)
+{
+	enum sim_explore_headline headline =
+		sim_explore_headline(seen_nr, res->executions_nr);
+
+	printf("  %s%s: %s%s %s of %s%s\n", is_bug && seen_nr ? cli_red() : "",
+	       name, sim_explore_headline_name(headline), cli_plain(),
+	       cli_number(seen_nr), cli_number(res->executions_nr),
+	       seen_nr || !res->is_complete ? "" :
+	       strstr(res->coverage, "at most") ?
+					      " (complete within the bound)" :
+					      " (complete)");
+}
+
+static void print_bug(const struct cli_args *args,
+		      const struct sim_explore_bug *bug)
+{
+	const struct sim_outcome *o = &bug->outcome;
+
+	printf("    %s%s%s\n", cli_bold(), o->title, cli_plain());
+	for (u32 i = 0; i < o->edges_nr && o->edges_nr > 1; i++)
+		printf("      %s <%s, %s> -> %s\n", o->edges[i].waiter,
+		       o->edges[i].object, sim_wait_why_name(o->edges[i].why),
+		       o->edges[i].waker);
+	printf("      seen %s times; shortest: %u steps, %u switches, %u preemptions\n",
+	       cli_number(bug->seen_nr), o->steps_nr, o->switches_nr,
+	       o->preemptions_nr);
+	if (!args->is_quiet && bug->token)
+		printf("      gordian replay %s\n", bug->token);
+}
+
+static void print_verdicts(const struct cli_args *args,
+			   const struct sim_explore_result *res)
+{
+	for (u32 v = 0; v < SIM_VERDICT_NR; v++) {
+		bool is_bug = sim_verdict_is_bug((enum sim_verdict)v);
+
+		if (v == SIM_VERDICT_CLEAN ||
+		    (!res->executions_by[v] && v != SIM_VERDICT_DEADLOCK))
+			continue;
+		print_headline(sim_verdict_name((enum sim_verdict)v),
+			       res->executions_by[v], res, is_bug);
+		if (sim_verdict_is_limit((enum sim_verdict)v))
+			printf("    %s\n",
+			       sim_verdict_hint((enum sim_verdict)v));
+		for (u32 i = 0; i < res->bugs_nr; i++) {
+			if (res->bugs[i].outcome.verdict == v)
+				print_bug(args, &res->bugs[i]);
+		}
+	}
+	if (res->diverged.title[0])
+		printf("  diverged: %s\n", res->diverged.title);
+	if (res->bugs_lost_nr)
+		printf("  %s findings beyond the table of distinct bugs were only counted\n",
+		       cli_number(res->bugs_lost_nr));
+	if (res->lock_edges_lost_nr)
+		printf("  %s lock orders beyond the table were not recorded\n",
+		       cli_number(res->lock_edges_lost_nr));
+}
+
+static u32 print_expectations(const struct cli_subject *s,
+			      const struct sim_explore_result *res)
+{
+	u32 unmet_nr = 0;
+
+	for (u32 i = 0; i < sim_script_expect_nr(s->script); i++) {
+		const struct sim_script_expect *e =
+			sim_script_expect(s->script, i);
+		bool is_met = sim_script_expect_is_met(
+			e, res->executions_by[e->verdict], res->executions_nr);
+
+		printf("  expected %s: %s - %s%s%s\n",
+		       sim_verdict_name(e->verdict),
+		       sim_script_how_name(e->how), is_met ? "met" : cli_red(),
+		       is_met ? "" : "NOT MET", cli_plain());
+		unmet_nr += !is_met;
+	}
+	return unmet_nr;
+}
+
+static void print_result(const struct cli_subject *s,
+			 const struct sim_explore_result *res, double seconds)
+{
+	printf("%s%s%s%s%s\n", cli_bold(), sim_text_str(&s->name), cli_plain(),
+	       s->options.nr ? "  " : "", sim_text_str(&s->options));
+	printf("  %s executions, %s steps, %s executions/s; %s%s\n",
+	       cli_number(res->executions_nr), cli_number(res->steps_nr),
+	       cli_number(seconds > 0 ?
+				  (u64)((double)res->executions_nr / seconds) :
+				  0),
+	       res->coverage, res->is_interrupted ? "; interrupted" : "");
+	print_verdicts(s->args, res);
+}
+
+static int load_prefix(const struct cli_args *args, struct sim_token *token,
+		       struct sim_campaign *c, struct sim_error *err)
+{
+	int r;
+
+	if (!args->prefix)
+		return 0;
+	r = sim_token_decode(args->prefix, token, err);
+	if (r)
+		return r;
+	if (token->is_short)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "--prefix needs a long token");
+	if (token->model_id != c->subject.model_id ||
+	    token->scenario_id != c->subject.scenario_id)
+		return sim_error_set(
+			err, SIM_ERR_MISMATCH,
+			"the token of --prefix is of another build or scenario");
+	c->prefix = token->log;
+	c->prefix_nr = token->log_nr;
+	return 0;
+}
+
+static int detectors_of(const struct cli_args *args, struct sim_campaign *c,
+			struct sim_error *err)
+{
+	if (!args->detectors || !strcmp(args->detectors, "all"))
+		return 0;
+	if (strcmp(args->detectors, "none") != 0)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "--detectors is 'all' or 'none', not '%s'",
+				     args->detectors);
+	c->has_no_detectors = true;
+	return 0;
+}
+
+/* One configuration of the scenario. */
+static int explore_config(struct cli_subject *s, struct sim_store *store,
+			  struct summary *sum, struct sim_error *err)
+{
+	const struct cli_args *args = s->args;
+	struct sim_token prefix = { .log_nr = 0 };
+	struct sim_explore_result res = { .executions_nr = 0 };
+	struct cli_results results;
+	struct cli_progress progress;
+	struct sim_campaign campaign = {
+		.subject = s->subject,
+		.strategy = args->strategy ? args->strategy : "random",
+		.is_rechecked = args->is_rechecked,
+		.seed = args->has_seed ? args->seed : 1,
+		.executions_max = args->executions_nr,
+		.stop_on_first = args->stop_on_first,
+		.keep_all = args->keep_all,
+		.samples_max = (u32)min_t(u64, args->samples, U32_MAX - 1),
+		.shorten_tries_max = (u32)min_t(u64, args->shorten, U32_MAX),
+	};
+	struct sim_explore x = {
+		.campaign = &campaign,
+		.script = s->ops,
+		.stop = cli_stop_flag(),
+		.progress = cli_progress_show,
+		.progress_ctx = &progress,
+	};
+	double seconds;
+	int r;
+
+	r = cli_subject_try(s, err);
+	if (!r)
+		r = load_prefix(args, &prefix, &campaign, err);
+	if (!r)
+		r = detectors_of(args, &campaign, err);
+	if (r)
+		return r;
+	sim_lockorder_reset();
+	cli_results_init(&results, store, s, args);
+	x.store = results.ops;
+	cli_progress_begin(&progress, args->progress, sim_text_str(&s->name));
+	r = sim_explore_run(&x, &res, err);
+	seconds = cli_progress_end(&progress);
+	if (!r)
+		r = cli_results_end(&results, res.is_complete, seconds, err);
+	if (!r) {
+		print_result(s, &res, seconds);
+		sum->unmet_nr += print_expectations(s, &res);
+		sum->findings_nr += res.findings_nr;
+		sum->limits_nr += res.limits_nr;
+		sum->is_diverged |= res.diverged.title[0] != '\0';
+		sum->is_interrupted |= res.is_interrupted;
+	}
+	fflush(stdout);
+	sim_explore_result_fini(&res);
+	if (args->prefix)
+		sim_token_fini(&prefix);
+	return r;
+}
+
+static int exit_code(const struct cli_args *args, const struct summary *sum)
+{
+	if (sum->is_diverged)
+		return CLI_EXIT_DIVERGED;
+	if (sum->findings_nr)
+		return CLI_EXIT_FINDING;
+	if (sum->limits_nr && args->strict_limits)
+		return CLI_EXIT_LIMITS;
+	return CLI_EXIT_CLEAN;
+}
+
+int cli_cmd_explore(const struct cli_args *args)
+{
+	struct sim_error err = { .code = 0 };
+	struct summary sum = { .findings_nr = 0 };
+	struct sim_store *store = NULL;
+	struct cli_subject s;
+	int r;
+
+	r = cli_subject_open(args->words[0], args->settings, args->settings_nr,
+			     args, &s, &err);
+	if (r)
+		return cli_error(&err);
+	if (args->db)
+		r = sim_store_open(args->db, SIM_STORE_CREATE, &store, &err);
+	for (u32 i = 0;
+	     !r && i < sim_script_config_nr(s.script) && !sum.is_interrupted;
+	     i++) {
+		r = cli_subject_select(&s, i, &err);
+		if (!r)
+			r = explore_config(&s, store, &sum, &err);
+	}
+	if (store) {
+		int closed = sim_store_close(store, r ? NULL : &err);
+
+		r = r ? r : closed;
+	}
+	cli_subject_close(&s);
+	if (r)
+		return cli_error(&err);
+	if (sum.is_interrupted)
+		cli_warn("interrupted; what was found until then is kept");
+	return exit_code(args, &sum);
+}

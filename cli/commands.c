@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * commands.c - the table of commands and their options
+ */
+#include "commands.h"
+
+#include "opt.h"
+
+static const char *const points_choices[] = { "sync", "memory", NULL };
+static const char *const timers_choices[] = { "any", "idle", NULL };
+static const char *const preempt_choices[] = {
+	"none",
+	"voluntary",
+	"full",
+	NULL,
+};
+static const char *const progress_choices[] = { "auto", "json", "none", NULL };
+static const char *const color_choices[] = { "auto", "always", "never", NULL };
+static const char *const show_choices[] = {
+	"splat", "lanes", "events", "choices", "json", NULL,
+};
+static const char *const table_choices[] = { "table", "csv", "json", NULL };
+
+#define FLAG(opt_name, opt_letter, member, opt_help) \
+	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_FLAG, \
+	  .help = (opt_help), .offset = CLI_OPT_OFFSET(member) }
+#define NUMBER(opt_name, opt_letter, member, opt_min, opt_help) \
+	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_U64, \
+	  .arg = "N", .help = (opt_help), .min = (opt_min), \
+	  .offset = CLI_OPT_OFFSET(member) }
+#define STRING(opt_name, opt_letter, member, opt_arg, opt_help) \
+	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_STRING, \
+	  .arg = (opt_arg), .help = (opt_help), \
+	  .offset = CLI_OPT_OFFSET(member) }
+#define CHOICE(opt_name, member, opt_choices, opt_help) \
+	{ \
+		.name = (opt_name), .type = CLI_OPT_CHOICE, .arg = "WORD", \
+		.help = (opt_help), .choices = (opt_choices), \
+		.offset = CLI_OPT_OFFSET(member) \
+	}
+
+#define COLOR \
+	CHOICE("color", color, color_choices, \
+	       "Colour on stdout: auto, always or never")
+#define ENGINE \
+	CHOICE("points", points, points_choices, \
+	       "Where tasks may be interrupted: sync (locks, waits, work, " \
+	       "irqs, atomics) or memory (each shared access as well)"), \
+	CHOICE("timers", timers, timers_choices, \
+	       "When timers may fire: any step, or only when idle"), \
+	CHOICE("preempt", preempt, preempt_choices, \
+	       "Preemption model: none, voluntary or full"), \
+	NUMBER("steps-max", 0, steps_max, 1, \
+	       "Cut an execution after N steps (verdict limit-steps)"), \
+	NUMBER("spins-max", 0, spins_max, 1, \
+	       "Turns of a loop without progress that are a livelock")
+#define STRATEGY \
+	STRING("strategy", 0, strategy, "NAME", \
+	       "How schedules are chosen, see 'gordian list strategies'; " \
+	       "options as in dfs:preemptions=2"), \
+	NUMBER("seed", 's', seed, 0, "Seed of the first execution")
+
+static const struct cli_opt run_opts[] = {
+	STRATEGY,
+	ENGINE,
+	CHOICE("format", format, show_choices,
+	       "What to print: splat, lanes, events, choices or json"),
+	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt explore_opts[] = {
+	STRATEGY,
+	NUMBER("executions", 'n', executions_nr, 1,
+	       "How many executions of each configuration (default 100k)"),
+	STRING("db", 'o', db, "FILE", "Write results into this database"),
+	FLAG("stop-on-first", 0, stop_on_first, "End at the first finding"),
+	FLAG("keep-all", 0, keep_all, "Store every schedule, not a sample"),
+	NUMBER("samples", 0, samples, 0,
+	       "Clean schedules to keep (default 16)"),
+	NUMBER("shorten", 0, shorten, 0,
+	       "Executions spent on shortening each bug (default 400)"),
+	FLAG("recheck", 0, is_rechecked,
+	     "Run each schedule twice and compare every step"),
+	STRING("prefix", 0, prefix, "TOKEN",
+	       "Begin each execution with the choices of this token"),
+	STRING("detectors", 0, detectors, "WHICH", "all or none"),
+	FLAG("strict-limits", 0, strict_limits,
+	     "Exit code 4 if an execution hit a limit"),
+	ENGINE,
+	CHOICE("progress", progress, progress_choices,
+	       "Progress on stderr: auto, json or none"),
+	FLAG("quiet", 'q', is_quiet, "Do not print tokens"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt replay_opts[] = {
+	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
+	NUMBER("runs", 'n', runs_nr, 1,
+	       "Replay N times and compare (default 1)"),
+	STRING("detectors", 0, detectors, "WHICH", "all or none"),
+	FLAG("force", 0, force, "Try although build or scenario differ"),
+	FLAG("bisect", 0, is_bisect,
+	     "Exit codes for git bisect run: 0, 1 for this bug, else 125"),
+	CHOICE("format", format, show_choices,
+	       "What to print: splat, lanes, events, choices or json"),
+	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt show_opts[] = {
+	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
+	CHOICE("format", format, show_choices,
+	       "What to print: splat, lanes, events, choices or json"),
+	FLAG("force", 0, force, "Try although build or scenario differ"),
+	FLAG("legend", 0, legend, "Explain the lanes"),
+	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt query_opts[] = {
+	STRING("db", 'o', db, "FILE", "The database; or the first word"),
+	CHOICE("format", format, table_choices, "table, csv or json"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt list_opts[] = {
+	FLAG("porcelain", 0, porcelain, "Names only, one a line, stable"),
+	CHOICE("format", format, table_choices, "table, csv or json"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt check_opts[] = {
+	ENGINE,
+	FLAG("quiet", 'q', is_quiet, "Say nothing about what is right"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_command commands[] = {
+	{
+		.name = "run",
+		.words = "SCENARIO",
+		.summary = "one execution of a scenario, with its lanes",
+		.details = "Runs each configuration of SCENARIO once, by "
+			   "default with the roundrobin strategy, and prints "
+			   "verdict and lanes.",
+		.opts = run_opts,
+		.run = cli_cmd_run,
+		.words_min = 1,
+		.words_max = 1,
+		.takes_settings = true,
+	},
+	{
+		.name = "explore",
+		.words = "SCENARIO",
+		.summary = "many executions of a scenario; findings, counts",
+		.details = "Runs each configuration of SCENARIO under many "
+			   "schedules and says for each kind of failure Never, "
+			   "Sometimes or Always; 'complete' only if the search "
+			   "was. Settings of the scenario follow behind '--'.",
+		.opts = explore_opts,
+		.run = cli_cmd_explore,
+		.words_min = 1,
+		.words_max = 1,
+		.takes_settings = true,
+	},
+	{
+		.name = "replay",
+		.words = "WHAT [SCENARIO]",
+		.summary = "run a stored schedule again; it must reproduce",
+		.details = "WHAT is a token, or with --db the id of a bug or "
+			   "schedule. A short token needs SCENARIO and its "
+			   "settings. Exit code 3 if it does not reproduce.",
+		.opts = replay_opts,
+		.run = cli_cmd_replay,
+		.words_min = 1,
+		.words_max = 2,
+		.takes_settings = true,
+	},
+	{
+		.name = "show",
+		.words = "WHAT [SCENARIO]",
+		.summary = "a schedule in detail: splat, lanes, events",
+		.details = "Runs the schedule again and prints what happened. "
+			   "WHAT as in 'gordian replay'.",
+		.opts = show_opts,
+		.run = cli_cmd_show,
+		.words_min = 1,
+		.words_max = 2,
+		.takes_settings = true,
+	},
+	{
+		.name = "query",
+		.words = "[DB] NAME|SQL",
+		.summary = "ask a results database",
+		.details = "Runs a named query (see 'gordian list queries') or "
+			   "any SELECT on a results database.",
+		.opts = query_opts,
+		.run = cli_cmd_query,
+		.words_min = 1,
+		.words_max = 2,
+	},
+	{
+		.name = "list",
+		.words = "[scenarios|strategies|verbs|queries|variants]",
+		.summary =
+			"what there is: scenarios, strategies, verbs, queries",
+		.details = "Lists what the other commands take.",
+		.opts = list_opts,
+		.run = cli_cmd_list,
+		.words_min = 0,
+		.words_max = 1,
+	},
+	{
+		.name = "check",
+		.words = "SCENARIO",
+		.summary =
+			"load a scenario, validate it, boot it; do not explore",
+		.details = "Loads SCENARIO, boots each of its configurations "
+			   "and prints settings and actors.",
+		.opts = check_opts,
+		.run = cli_cmd_check,
+		.words_min = 1,
+		.words_max = 1,
+		.takes_settings = true,
+	},
+};
+
+const struct cli_command *cli_command_by_idx(u32 idx)
+{
+	return idx < ARRAY_SIZE(commands) ? &commands[idx] : NULL;
+}

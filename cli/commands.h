@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * commands.h - the commands; each returns an exit code
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+struct cli_args;			/* opt.h */
+
+int cli_cmd_run(const struct cli_args *args);
+int cli_cmd_explore(const struct cli_args *args);
+int cli_cmd_replay(const struct cli_args *args);
+int cli_cmd_show(const struct cli_args *args);
+int cli_cmd_query(const struct cli_args *args);
+int cli_cmd_list(const struct cli_args *args);
+int cli_cmd_check(const struct cli_args *args);
+
+#endif /* CLI_COMMANDS_H */

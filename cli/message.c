@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * message.c - errors in git's manner, colours, numbers
+ */
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "opt.h"
+
+static bool has_color;
+
+int cli_error(const struct sim_error *err)
+{
+	fflush(stdout);
+	fprintf(stderr, "error: %s\n", err->message);
+	if (err->hint[0])
+		fprintf(stderr, "hint: %s\n", err->hint);
+	return err->code == SIM_ERR_MISMATCH ? CLI_EXIT_DIVERGED :
+					       CLI_EXIT_ERROR;
+}
+
+void cli_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("warning: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void cli_color_set(u32 color)
+{
+	const char *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR");
+
+	has_color = color == 2;
+	if (color <= 1)
+		has_color = isatty(STDOUT_FILENO) && term &&
+			    strcmp(term, "dumb") != 0 &&
+			    !(no_color && *no_color);
+}
+
+const char *cli_bold(void)
+{
+	return has_color ? "\033[1m" : "";
+}
+
+const char *cli_red(void)
+{
+	return has_color ? "\033[1;31m" : "";
+}
+
+const char *cli_green(void)
+{
+	return has_color ? "\033[32m" : "";
+}
+
+const char *cli_plain(void)
+{
+	return has_color ? "\033[0m" : "";
+}
+
+const char *cli_number(u64 value)
+{
+	static char bufs[8][32];
+	static u32 next;
+	char *buf = bufs[next++ % 8];
+	char *pos = buf + 31;
+	u32 digits = 0;
+
+	*pos = '\0';
+	do {
+		if (digits && digits % 3 == 0)
+			*--pos = ',';
+		*--pos = (char)('0' + value % 10);
+		value /= 10;
+		digits++;
+	} while (value);
+	return pos;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * render.c - from a log to splat, lanes, events or choices
+ */
+#include "render.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "core/event.h"
+#include "detect/detect.h"
+#include "message.h"
+#include "reports/choices.h"
+#include "reports/events.h"
+#include "reports/lanes.h"
+#include "reports/splat.h"
+#include "reports/symbols.h"
+#include "strategy/strategy.h"
+
+/*
+ * print() of a scenario goes to stderr, as stdout is data; by write(), because
+ * it is called on the small stack of a task.
+ */
+static void print_line(void *ctx, const char *line)
+{
+	struct iovec parts[] = {
+		{ .iov_base = (void *)(uintptr_t)line,
+		  .iov_len = strlen(line) },
+		{ .iov_base = "\n", .iov_len = 1 },
+	};
+
+	(void)ctx;
+	/* Nothing can be done if that fails. */
+	if (writev(STDERR_FILENO, parts, ARRAY_SIZE(parts)) < 0)
+		return;
+}
+
+/* Run the target's log once more with @sink attached. */
+static int run_log(struct cli_target *t, const struct sim_sink *sink,
+		   struct sim_outcome *ret, struct sim_error *err)
+{
+	struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
+	struct sim_strategy *replay;
+	int r;
+
+	o.log = t->token.log;
+	o.log_nr = t->token.log_nr;
+	r = sim_strategy_create("replay", &o, err, &replay);
+	if (r)
+		return r;
+	sim_detect_attach(SIM_DETECT_ALL);
+	sim_event_sink_set(sink);
+	sim_script_print_set(t->subject.script, print_line, NULL);
+	sim_session_run(&t->session, replay, 0, 0, ret);
+	sim_script_print_set(t->subject.script, NULL, NULL);
+	sim_event_sink_set(NULL);
+	sim_detect_detach();
+	sim_strategy_destroy(replay);
+	if (ret->event_hash != t->token.event_hash)
+		return sim_error_set(err, SIM_ERR_MISMATCH,
+				     "the schedule did not reproduce: %s",
+				     ret->title[0] ?
+					     ret->title :
+					     sim_verdict_name(ret->verdict));
+	return 0;
+}
+
+static int render_lanes(struct cli_target *t, const struct cli_args *args,
+			struct sim_text *text, struct sim_error *err)
+{
+	struct reports_lanes_options o = { .is_verbose = args->is_verbose };
+	struct reports_lanes lanes;
+	struct sim_outcome outcome;
+	int r;
+
+	reports_lanes_init(&lanes, &o);
+	r = run_log(t, &lanes.sink, &outcome, err);
+	if (!r && reports_lanes_render(&lanes, &outcome, text))
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (!r && args->legend)
+		reports_lanes_legend(text);
+	reports_lanes_fini(&lanes);
+	return r;
+}
+
+static int render_splat(struct cli_target *t, const struct cli_args *args,
+			struct sim_text *text, struct sim_error *err)
+{
+	struct reports_symbols *symbols = NULL;
+	struct sim_text line = SIM_TEXT_INIT;
+	struct sim_outcome outcome;
+	int r = run_log(t, NULL, &outcome, err);
+
+	if (!r) {
+		struct reports_splat splat = {
+			.outcome = &outcome,
+			.scenario = sim_text_str(&t->subject.name),
+			.is_verbose = args->is_verbose,
+		};
+
+		/* Without symbols the report still says everything else. */
+		reports_symbols_load(NULL, &symbols, NULL);
+		splat.symbols = symbols;
+		sim_text_printf(&line, "gordian replay %s",
+				sim_text_str(&t->token_text));
+		splat.replay = sim_text_str(&line);
+		if (reports_splat_print(&splat, text))
+			r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+		reports_symbols_free(symbols);
+	}
+	sim_text_fini(&line);
+	return r;
+}
+
+static int render_events(struct cli_target *t,
+			 enum reports_events_format format,
+			 struct sim_text *text, struct sim_error *err)
+{
+	struct reports_events events;
+	struct sim_outcome outcome;
+	int r;
+
+	reports_events_init(&events, format, text);
+	r = run_log(t, &events.sink, &outcome, err);
+	if (reports_events_fini(&events) && !r)
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
+static int render_choices(struct cli_target *t, struct sim_text *text,
+			  struct sim_error *err)
+{
+	struct sim_outcome outcome;
+	int r = run_log(t, NULL, &outcome, err);
+
+	/* The log of the run just made names the tasks. */
+	if (!r &&
+	    reports_choices_print(t->session.log, t->session.log_nr, text))
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
+int cli_render_log(struct cli_target *t, const struct cli_args *args,
+		   u32 default_format, struct sim_error *err)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+	int r = 0;
+
+	switch (args->format ? args->format : default_format) {
+	case CLI_SHOW_LANES:
+		r = render_lanes(t, args, &text, err);
+		break;
+	case CLI_SHOW_EVENTS:
+		r = render_events(t, REPORTS_EVENTS_TEXT, &text, err);
+		break;
+	case CLI_SHOW_JSON:
+		r = render_events(t, REPORTS_EVENTS_JSON, &text, err);
+		break;
+	case CLI_SHOW_CHOICES:
+		r = render_choices(t, &text, err);
+		break;
+	default:
+		r = render_splat(t, args, &text, err);
+		break;
+	}
+	if (!r)
+		fputs(sim_text_str(&text), stdout);
+	sim_text_fini(&text);
+	return r;
+}
+
+int cli_render(struct cli_target *t, const struct cli_args *args,
+	       struct sim_error *err)
+{
+	return cli_render_log(t, args, CLI_SHOW_SPLAT, err);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * active_ref.c - active references: users, and a remover that waits for them
+ *
+ * The count and the test of its sign are one step, as atomic_inc_unless_negative()
+ * is. A get that fails leaves no trace.
+ */
+#include "base/assert.h"
+#include "core/heap.h"
+#include "core/point.h"
+#include "core/task.h"
+
+#include <asm/active_ref.h>
+
+/* Never waits, hence a trylock: no order with the locks already held. */
+static void enter(struct km_active_ref *ref, const void *ip)
+{
+	ref->users_nr++;
+	sim_lock_acquired(&ref->lock, SIM_LOCK_READ, true, ip);
+}
+
+/* Whoever waits for a task that removes from within: it, and who is inside. */
+static void suicide_wakers(const struct sim_waiter *w, struct sim_wakers *ret)
+{
+	const struct km_active_ref *ref = w->spec->wakers_arg;
+
+	sim_wakers_holders(w, ret);
+	if (ref->suicide_id)
+		sim_wakers_add(ret, ref->suicide_id);
+	ret->all = true;
+}
+
+static void drain_wakers(const struct sim_waiter *w, struct sim_wakers *ret)
+{
+	sim_wakers_holders(w, ret);
+	ret->all = true;
+}
+
+static void copy_label(char *to, size_t bytes, const char *label)
+{
+	static const char prefix[] = "kn->active#";
+	size_t len = sizeof(prefix) - 1;
+
+	for (size_t i = 0; i < len; i++)
+		to[i] = prefix[i];
+	for (size_t i = 0; label[i] && len < bytes - 1; i++)
+		to[len++] = label[i];
+	to[len] = 0;
+}
+
+void km_active_init(struct km_active_ref *ref, const char *label)
+{
+	copy_label(ref->name, sizeof(ref->name), label);
+	ref->lock.name = ref->name;
+	ref->users_nr = 0;
+	ref->suicide_id = 0;
+	sim_wait_init(&ref->wait);
+}
+
+bool km_active_get(struct km_active_ref *ref)
+{
+	sim_heap_check(ref);
+	sim_point(SIM_POINT_ACQUIRE, &ref->lock, ref->name);
+	sim_heap_check(ref);
+	if (ref->users_nr < 0)
+		return false;
+	enter(ref, __builtin_return_address(0));
+	return true;
+}
+
+void km_active_put(struct km_active_ref *ref)
+{
+	sim_heap_check(ref);
+	sim_point(SIM_POINT_RELEASE, &ref->lock, ref->name);
+	sim_heap_check(ref);
+	sim_lock_released(&ref->lock);
+	ref->users_nr--;
+	if (ref->users_nr == KM_ACTIVE_BIAS)
+		sim_wait_wake(&ref->wait, U32_MAX);
+}
+
+void km_active_unbreak(struct km_active_ref *ref)
+{
+	sim_heap_check(ref);
+	enter(ref, __builtin_return_address(0));
+}
+
+void km_active_deactivate(struct km_active_ref *ref)
+{
+	SIM_ASSERT(ref->users_nr >= 0);
+	ref->users_nr += KM_ACTIVE_BIAS;
+}
+
+bool km_active_is_active(const struct km_active_ref *ref)
+{
+	return ref->users_nr >= 0;
+}
+
+bool km_active_is_drained(const struct km_active_ref *ref)
+{
+	return ref->users_nr == KM_ACTIVE_BIAS;
+}
+
+/*
+ * Once drained the remover holds the reference for writing for an instant: it
+ * makes the order "locks of the remover, then kn->active" known.
+ */
+void km_active_drain(struct km_active_ref *ref)
+{
+	const struct sim_wait_spec spec = {
+		.why = SIM_WAIT_KERNFS_DRAIN,
+		.lock = &ref->lock,
+		.name = ref->name,
+		.wakers = drain_wakers,
+	};
+
+	sim_point(SIM_POINT_WAIT, &ref->lock, ref->name);
+	while (!km_active_is_drained(ref))
+		sim_wait_block(&ref->wait, &spec);
+	sim_lock_acquired(&ref->lock, SIM_LOCK_WRITE, false,
+			  __builtin_return_address(0));
+	sim_lock_released(&ref->lock);
+}
+
+void km_active_suicide_begin(struct km_active_ref *ref)
+{
+	SIM_ASSERT(!ref->suicide_id);
+	ref->suicide_id = sim_task_current()->id;
+}
+
+void km_active_suicide_end(struct km_active_ref *ref)
+{
+	SIM_ASSERT(ref->suicide_id == sim_task_current()->id);
+	ref->suicide_id = 0;
+}
+
+void km_active_suicide_wait(struct km_active_ref *ref)
+{
+	const struct sim_wait_spec spec = {
+		.why = SIM_WAIT_KERNFS_DRAIN,
+		.lock = &ref->lock,
+		.name = ref->name,
+		.wakers = suicide_wakers,
+		.wakers_arg = ref,
+	};
+
+	sim_point(SIM_POINT_WAIT, &ref->lock, ref->name);
+	if (ref->suicide_id || !km_active_is_drained(ref))
+		sim_wait_block(&ref->wait, &spec);
+}
+
+void km_ref_init(struct km_ref *ref)
+{
+	ref->nr = 1;
+}
+
+void km_ref_get(struct km_ref *ref)
+{
+	sim_heap_check(ref);
+	SIM_ASSERT(ref->nr > 0);
+	ref->nr++;
+}
+
+bool km_ref_put(struct km_ref *ref)
+{
+	sim_heap_check(ref);
+	SIM_ASSERT(ref->nr > 0);
+	return --ref->nr == 0;
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * engine.c - findings, memory, per-CPU data, time: the rest of the machine
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/assert.h"
+#include "core/choice.h"
+#include "core/clock.h"
+#include "core/heap.h"
+#include "core/run.h"
+
+#include <asm/alloc.h>
+#include <asm/engine.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/lockdep.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+
+#define CHECKS_MAX	16
+
+static void (*checks[CHECKS_MAX])(void);
+static u32 checks_nr;
+bool km_faults_on;
+
+static SIM_NORETURN void finding(enum sim_verdict verdict, const char *fmt,
+				 va_list ap)
+{
+	char text[200];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	sim_finding(verdict, "%s", text);
+}
+
+void km_assert_fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding(SIM_VERDICT_ASSERTION, fmt, ap);
+}
+
+void km_lock_misuse(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding(SIM_VERDICT_LOCK_MISUSE, fmt, ap);
+}
+
+void km_double_free(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding(SIM_VERDICT_DOUBLE_FREE, fmt, ap);
+}
+
+void km_might_sleep(const char *what)
+{
+	const struct sim_task *task = sim_task_current();
+
+	if (likely(!task->preempt_count && !task->irqs_off))
+		return;
+	sim_finding(SIM_VERDICT_SLEEP_IN_ATOMIC, "%s may sleep (%s) %s",
+		    task->role, what,
+		    task->hardirq_depth ? "in an interrupt" :
+		    task->irqs_off ? "with interrupts off" :
+					  "with preemption off");
+}
+
+void km_register_check(void (*fn)(void))
+{
+	SIM_ASSERT(checks_nr < CHECKS_MAX);
+	checks[checks_nr++] = fn;
+}
+
+void km_run_checks(void)
+{
+	for (u32 i = 0; i < checks_nr; i++)
+		checks[i]();
+}
+
+bool km_fault(const char *name)
+{
+	(void)name;
+	return km_faults_on && sim_choice(SIM_CHOICE_FAULT, 2) == 1;
+}
+
+bool km_is_exploring(void)
+{
+	return sim_is_exploring();
+}
+
+u32 km_current_id(void)
+{
+	return sim_task_current()->id;
+}
+
+/* ---- memory ---- */
+
+void *km_alloc(size_t bytes, const char *name)
+{
+	if (km_fault(name))
+		return NULL;
+	return sim_heap_alloc(bytes, name);
+}
+
+void *km_alloc_sure(size_t bytes, const char *name)
+{
+	return sim_heap_alloc(bytes, name);
+}
+
+void *km_alloc_aligned(size_t bytes, size_t align, const char *name)
+{
+	if (km_fault(name))
+		return NULL;
+	return sim_heap_alloc_aligned(bytes, align, name);
+}
+
+void km_free(const void *ptr)
+{
+	sim_heap_free((void *)ptr);
+}
+
+void km_heap_poison(const void *ptr, size_t bytes, const char *name)
+{
+	sim_heap_poison(ptr, bytes, name);
+}
+
+void km_heap_unpoison(const void *ptr, size_t bytes)
+{
+	sim_heap_unpoison(ptr, bytes);
+}
+
+void km_heap_check(const void *ptr)
+{
+	sim_heap_check(ptr);
+}
+
+void *km_percpu_ptr(const void *ptr, unsigned int cpu)
+{
+	return sim_percpu_ptr(ptr, cpu);
+}
+
+void *km_percpu_alloc(size_t bytes, const char *name)
+{
+	return sim_percpu_alloc(bytes, name);
+}
+
+void free_percpu(void *ptr)
+{
+	sim_percpu_free(ptr);
+}
+
+/* ---- held locks ---- */
+
+bool lock_is_held_map(const struct lockdep_map *map)
+{
+	return sim_lock_is_held(sim_task_current(), &map->core);
+}
+
+bool lock_is_held_write_map(const struct lockdep_map *map)
+{
+	return sim_lock_is_held_mode(sim_task_current(), &map->core,
+				     SIM_LOCK_WRITE);
+}
+
+void km_assert_held(const struct lockdep_map *map, const char *where)
+{
+	if (unlikely(!lock_is_held_map(map)))
+		km_assert_fail("%s() without '%s'", where, map->core.name);
+}
+
+/* ---- time, affinity ---- */
+
+void msleep(unsigned int msecs)
+{
+	sim_clock_sleep((u64)msecs * 1000, "msleep");
+}
+
+unsigned long km_jiffies(void)
+{
+	return (unsigned long)(sim_clock_now_us() / 1000);
+}
+
+int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask)
+{
+	sim_task_set_cpus_allowed(task->core, mask->bits);
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * engine.h - the machine under the model: the engine is the architecture
+ *
+ * Owns:       the km_* words by which ports reach sim/core.
+ * Used by:    include/linux, kernel/locking, and ports that wait in a way of
+ *             their own (kernfs drain, flush_work, IPI).
+ * Promises:   ports need no sim_ name.
+ */
+#ifndef KM_ASM_ENGINE_H
+#define KM_ASM_ENGINE_H
+
+#include "base/base.h"
+#include "base/list.h"
+#include "core/cpu.h"
+#include "core/event.h"
+#include "core/lock.h"
+#include "core/point.h"
+#include "core/task.h"
+#include "core/wait.h"
+
+#include <asm/rcu_reader.h>
+
+/* Waiting: struct km_wait_spec says why, and who could end it. */
+#define km_wait			sim_wait
+#define km_waiter		sim_waiter
+#define km_wait_spec		sim_wait_spec
+#define km_wakers		sim_wakers
+#define km_wait_init		sim_wait_init
+#define km_wait_block		sim_wait_block
+#define km_wait_block_tag	sim_wait_block_tag
+#define km_wait_prepare		sim_wait_prepare
+#define km_wait_commit		sim_wait_commit
+#define km_wait_cancel		sim_wait_cancel
+#define km_wait_wake		sim_wait_wake
+#define km_wait_wake_waiter	sim_wait_wake_waiter
+#define km_wait_first		sim_wait_first
+#define km_wait_is_empty	sim_wait_is_empty
+#define km_wakers_add		sim_wakers_add
+#define km_wakers_holders	sim_wakers_holders
+
+#define KM_WAIT_INIT(name)	{ LIST_HEAD_INIT((name).waiters) }
+
+#define KM_WAIT_SPINS		SIM_WAIT_SPINS
+#define KM_WAIT_FRONT		SIM_WAIT_FRONT
+#define KM_WHY_MUTEX		SIM_WAIT_MUTEX
+#define KM_WHY_RWSEM_READ	SIM_WAIT_RWSEM_READ
+#define KM_WHY_RWSEM_WRITE	SIM_WAIT_RWSEM_WRITE
+#define KM_WHY_PERCPU_READ	SIM_WAIT_PERCPU_READ
+#define KM_WHY_PERCPU_WRITE	SIM_WAIT_PERCPU_WRITE
+#define KM_WHY_PERCPU_DRAIN	SIM_WAIT_PERCPU_DRAIN
+#define KM_WHY_SLEEP		SIM_WAIT_SLEEP
+#define KM_WHY_COMPLETION	SIM_WAIT_COMPLETION
+#define KM_WHY_EVENT		SIM_WAIT_EVENT
+#define KM_WHY_WORK		SIM_WAIT_WORK
+#define KM_WHY_KERNFS_DRAIN	SIM_WAIT_KERNFS_DRAIN
+#define KM_WHY_KTHREAD		SIM_WAIT_KTHREAD
+#define KM_WHY_RCU		SIM_WAIT_RCU
+#define KM_WHY_IPI		SIM_WAIT_IPI
+#define KM_WHY_SPIN		SIM_WAIT_SPIN
+#define KM_WHY_IDLE		SIM_WAIT_IDLE
+
+/* Scheduling points; they stand before the operation. */
+#define km_point(kind, obj, name) \
+	sim_point(SIM_POINT_##kind, (const void *)(obj), (name))
+#define km_point_relax()	sim_point_relax()
+#define km_point_resched()	sim_point_resched()
+
+/* Events: km_event(WORK_START, work, cpu, "name") */
+#define km_event(kind, obj, arg, name) \
+	sim_event_emit(SIM_EVENT_##kind, (u64)(uintptr_t)(obj), (arg), (name))
+
+/* Tasks, preemption and interrupts of the running one. The end of a section
+ * with preemption or interrupts off may end a grace period. */
+#define km_task			sim_task
+#define km_task_current		sim_task_current
+#define km_cpu_current		sim_cpu_current
+#define km_preempt_disable	sim_preempt_disable
+#define km_preempt_enable	km_rcu_preempt_enable
+#define km_irq_disable		sim_irq_disable
+#define km_irq_enable		km_rcu_irq_enable
+#define km_irqs_are_off		sim_irqs_are_off
+#define km_in_hardirq		sim_in_hardirq
+#define km_in_atomic		sim_in_atomic
+
+/* Interrupts */
+#define km_irq			sim_irq
+#define km_irq_post		sim_irq_post
+#define km_irq_run_pending	sim_irq_run_pending
+
+/* CPUs */
+#define km_cpu_set_online	sim_cpu_set_online
+#define KM_CPUS_MAX		SIM_CPUS_MAX
+#define km_cpus_nr()		sim_cpu_count()
+
+/* Locks: what is embedded in each lock of the model */
+struct lockdep_map {
+	struct sim_lock	core;
+};
+
+#define KM_LOCK_READ		SIM_LOCK_READ
+#define KM_LOCK_WRITE		SIM_LOCK_WRITE
+#define KM_LOCKDEP_MAP(lock_name) { .core = SIM_LOCK_INIT(lock_name) }
+
+#define km_lock_acquired(map, mode, is_try) \
+	sim_lock_acquired(&(map)->core, (mode), (is_try), \
+			  __builtin_return_address(0))
+#define km_lock_released(map)	sim_lock_released(&(map)->core)
+#define km_lock_init_map(map, lock_name) \
+	do { \
+		*(map) = (struct lockdep_map)KM_LOCKDEP_MAP(lock_name); \
+	} while (0)
+#define km_lock_acquired_by(task, map, mode) \
+	sim_lock_acquired_by((task), &(map)->core, (mode), \
+			     __builtin_return_address(0))
+#define km_lock_released_by(task, map) \
+	sim_lock_released_by((task), &(map)->core)
+#define km_lock_is_held_by(task, map)	sim_lock_is_held((task), &(map)->core)
+#define km_map_lock(map)	(&(map)->core)
+#define km_map_name(map)	((map)->core.name)
+
+/** km_assert_fail() - the execution ends with verdict assertion */
+SIM_NORETURN void km_assert_fail(const char *fmt, ...) SIM_PRINTF(1, 2);
+
+/** km_lock_misuse() - the execution ends with verdict lock-misuse */
+SIM_NORETURN void km_lock_misuse(const char *fmt, ...) SIM_PRINTF(1, 2);
+
+/** km_double_free() - the execution ends with verdict double-free */
+SIM_NORETURN void km_double_free(const char *fmt, ...) SIM_PRINTF(1, 2);
+
+/** km_might_sleep() - finding sleep-in-atomic if sleeping were a bug here */
+void km_might_sleep(const char *what);
+
+/** km_register_check() - an invariant to be tested whenever nothing can move
+ *
+ * @fn reports a violation through km_assert_fail(). At most 16 of them.
+ */
+void km_register_check(void (*fn)(void));
+
+/** km_run_checks() - run all registered invariants */
+void km_run_checks(void);
+
+/** km_fault() - does the fallible operation @name fail here? A choice if the
+ * scenario switched faults on (km_faults_on), else never; no schedule point */
+bool km_fault(const char *name);
+extern bool km_faults_on;
+
+/** km_is_exploring() - inside an execution, not booting or checking? */
+bool km_is_exploring(void);
+
+/** km_current_id() - engine id of the running task */
+u32 km_current_id(void);
+
+#endif /* KM_ASM_ENGINE_H */

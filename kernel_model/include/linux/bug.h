@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * bug.h - a violated expectation of the port is a finding
+ *
+ * PORT: WARN_ON() ends the execution as BUG_ON() does: a schedule that makes
+ * the kernel warn is what the user looks for.
+ */
+#ifndef KM_LINUX_BUG_H
+#define KM_LINUX_BUG_H
+
+#include <asm/engine.h>
+
+#define BUG()		km_assert_fail("BUG in %s()", __func__)
+#define BUG_ON(cond) \
+	do { \
+		if (unlikely(cond)) \
+			km_assert_fail("BUG_ON(%s) in %s()", #cond, __func__); \
+	} while (0)
+#define WARN_ON(cond) __extension__ ({ \
+	bool warn_hit = !!(cond); \
+	if (unlikely(warn_hit)) \
+		km_assert_fail("WARN_ON(%s) in %s()", #cond, __func__); \
+	warn_hit; })
+#define WARN_ON_ONCE(cond)	WARN_ON(cond)
+#define WARN(cond, ...) __extension__ ({ \
+	bool warn_hit = !!(cond); \
+	if (unlikely(warn_hit)) \
+		km_assert_fail(__VA_ARGS__); \
+	warn_hit; })
+#define VM_BUG_ON(cond)		BUG_ON(cond)
+#define BUILD_BUG_ON(cond)	_Static_assert(!(cond), #cond)
+
+#endif /* KM_LINUX_BUG_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * local_lock.h - per-CPU locks, !PREEMPT_RT: preemption or interrupts off
+ *
+ * They exclude nobody on another CPU; touching another CPU's instance is the
+ * caller's bug. The name and the owner are kept for reports and assertions.
+ */
+#ifndef KM_LINUX_LOCAL_LOCK_H
+#define KM_LINUX_LOCAL_LOCK_H
+
+#include <asm/engine.h>
+#include <linux/irqflags.h>
+#include <linux/percpu.h>
+
+typedef struct {
+	struct lockdep_map	dep_map;
+	struct km_task		*owner;
+} local_lock_t;
+
+#define INIT_LOCAL_LOCK(name)	{ .dep_map = KM_LOCKDEP_MAP(#name) }
+
+void km_local_lock_init(local_lock_t *lock, const char *name);
+void km_local_lock(local_lock_t *lock);
+void km_local_unlock(local_lock_t *lock);
+
+/*
+ * @lock is a per-CPU pointer; preemption goes off before it is resolved. The
+ * schedule point stands before that: what comes may move the task.
+ */
+#define local_lock_init(lock)	km_local_lock_init((lock), #lock)
+#define local_lock(lock) \
+	do { \
+		km_point(ACQUIRE, (lock), #lock); \
+		preempt_disable(); \
+		km_local_lock(this_cpu_ptr(lock)); \
+	} while (0)
+#define local_unlock(lock) \
+	do { km_local_unlock(this_cpu_ptr(lock)); preempt_enable(); } while (0)
+#define local_lock_irq(lock) \
+	do { \
+		km_point(ACQUIRE, (lock), #lock); \
+		local_irq_disable(); \
+		km_local_lock(this_cpu_ptr(lock)); \
+	} while (0)
+#define local_unlock_irq(lock) \
+	do { km_local_unlock(this_cpu_ptr(lock)); local_irq_enable(); } while (0)
+#define local_lock_irqsave(lock, flags) \
+	do { \
+		km_point(ACQUIRE, (lock), #lock); \
+		local_irq_save(flags); \
+		km_local_lock(this_cpu_ptr(lock)); \
+	} while (0)
+#define local_unlock_irqrestore(lock, flags) \
+	do { \
+		km_local_unlock(this_cpu_ptr(lock)); \
+		local_irq_restore(flags); \
+	} while (0)
+
+#endif /* KM_LINUX_LOCAL_LOCK_H */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rwsem.h - reader/writer semaphore, fair: a waiting writer blocks readers
+ *
+ * All operations are scheduling points.
+ */
+#ifndef KM_LINUX_RWSEM_H
+#define KM_LINUX_RWSEM_H
+
+#include <asm/engine.h>
+#include <linux/lockdep.h>
+
+struct rw_semaphore {
+	struct lockdep_map	dep_map;
+	struct km_wait		wait;		/* tag: KM_LOCK_READ or KM_LOCK_WRITE */
+	struct km_task		*writer;
+	struct km_task		*handoff;
+	u32			readers_nr;
+};
+
+#define __RWSEM_INITIALIZER(name) { \
+	.dep_map = KM_LOCKDEP_MAP(#name), \
+	.wait = KM_WAIT_INIT((name).wait) }
+#define DECLARE_RWSEM(name) \
+	struct rw_semaphore name = __RWSEM_INITIALIZER(name)
+
+void km_rwsem_init(struct rw_semaphore *sem, const char *name);
+#define init_rwsem(sem)		km_rwsem_init((sem), #sem)
+
+void down_read(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+void down_write(struct rw_semaphore *sem);
+void up_write(struct rw_semaphore *sem);
+void downgrade_write(struct rw_semaphore *sem);
+
+/** down_read_trylock()/down_write_trylock() - Return: 1 if taken */
+int down_read_trylock(struct rw_semaphore *sem);
+int down_write_trylock(struct rw_semaphore *sem);
+
+#endif /* KM_LINUX_RWSEM_H */

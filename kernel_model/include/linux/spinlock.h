@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * spinlock.h - spinlock_t and raw_spinlock_t: FIFO, preemption off
+ *
+ * Acquiring is a scheduling point, releasing is not: a release commutes to the
+ * left past steps of other tasks, and a section without a point inside is
+ * seen by nobody in the middle.
+ */
+#ifndef KM_LINUX_SPINLOCK_H
+#define KM_LINUX_SPINLOCK_H
+
+#include <asm/engine.h>
+#include <linux/irqflags.h>
+#include <linux/lockdep.h>
+#include <linux/preempt.h>
+
+typedef struct spinlock {
+	struct lockdep_map	dep_map;
+	struct km_wait		wait;
+	struct km_task		*owner;
+} spinlock_t;
+
+typedef spinlock_t raw_spinlock_t;
+
+#define __SPIN_LOCK_UNLOCKED(name) { \
+	.dep_map = KM_LOCKDEP_MAP(#name), \
+	.wait = KM_WAIT_INIT((name).wait) }
+#define DEFINE_SPINLOCK(name)	spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
+#define DEFINE_RAW_SPINLOCK(name) DEFINE_SPINLOCK(name)
+
+void km_spin_init(spinlock_t *lock, const char *name);
+
+/** km_spin_point() - the schedule point in front of a section: interrupts and
+ * other tasks of this CPU may still come */
+void km_spin_point(spinlock_t *lock);
+
+/** km_spin_acquire() - preemption off, take or spin; schedule point if taken */
+void km_spin_acquire(spinlock_t *lock);
+
+void spin_lock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
+bool spin_trylock(spinlock_t *lock);
+
+#define spin_lock_init(lock)	km_spin_init((lock), #lock)
+#define spin_is_locked(lock)	((lock)->owner != NULL)
+#define spin_lock_irq(lock) \
+	do { \
+		km_spin_point(lock); \
+		local_irq_disable(); \
+		km_spin_acquire(lock); \
+	} while (0)
+#define spin_unlock_irq(lock) \
+	do { spin_unlock(lock); local_irq_enable(); } while (0)
+#define spin_lock_irqsave(lock, flags) \
+	do { \
+		km_spin_point(lock); \
+		local_irq_save(flags); \
+		km_spin_acquire(lock); \
+	} while (0)
+#define spin_unlock_irqrestore(lock, flags) \
+	do { spin_unlock(lock); local_irq_restore(flags); } while (0)
+
+#define raw_spin_lock_init	spin_lock_init
+#define raw_spin_lock		spin_lock
+#define raw_spin_unlock		spin_unlock
+#define raw_spin_trylock	spin_trylock
+#define raw_spin_lock_irq	spin_lock_irq
+#define raw_spin_unlock_irq	spin_unlock_irq
+#define raw_spin_lock_irqsave	spin_lock_irqsave
+#define raw_spin_unlock_irqrestore spin_unlock_irqrestore
+
+#endif /* KM_LINUX_SPINLOCK_H */

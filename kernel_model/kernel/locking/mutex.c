@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mutex.c - sleeping mutual exclusion
+ *
+ * PORT: no optimistic spinning: on the model's time scale it differs from
+ * blocking only in who is awake. Stealing, which it allows, is kept: a
+ * newcomer takes a free lock past woken waiters until one claims a handoff.
+ */
+#include <asm/alloc.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+
+void km_mutex_init(struct mutex *lock, const char *name)
+{
+	km_lock_init_map(&lock->dep_map, name);
+	km_wait_init(&lock->wait);
+	lock->owner = NULL;
+	lock->handoff = NULL;
+}
+
+static void mutex_wakers(const struct km_waiter *w, struct km_wakers *ret)
+{
+	const struct mutex *lock = w->spec->wakers_arg;
+
+	ret->all = true;
+	if (lock->owner)
+		km_wakers_add(ret, lock->owner->id);
+	else
+		ret->unknown = true;	/* free: a woken task comes for it */
+}
+
+static bool try_take(struct mutex *lock, struct km_task *me)
+{
+	if (lock->owner)
+		return lock->owner == me && lock->handoff == me;
+	if (lock->handoff && lock->handoff != me)
+		return false;
+	lock->owner = me;
+	return true;
+}
+
+static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
+{
+	struct km_wait_spec spec = {
+		.why = KM_WHY_MUTEX,
+		.lock = km_map_lock(&lock->dep_map),
+		.wakers = mutex_wakers,
+		.wakers_arg = lock,
+	};
+
+	do {
+		km_wait_block(&lock->wait, &spec);
+		if (try_take(lock, me))
+			break;
+		/* Woken and overtaken: claim the lock, stay the first. */
+		if (lock->owner != me && !lock->handoff)
+			lock->handoff = me;
+		spec.flags = KM_WAIT_FRONT;
+	} while (true);
+	if (lock->handoff == me)
+		lock->handoff = NULL;
+}
+
+void mutex_lock(struct mutex *lock)
+{
+	struct km_task *me = km_task_current();
+
+	km_might_sleep(km_map_name(&lock->dep_map));
+	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_heap_check(lock);
+	if (unlikely(!try_take(lock, me)))
+		mutex_lock_slowpath(lock, me);
+	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, false);
+}
+
+int mutex_lock_interruptible(struct mutex *lock)
+{
+	mutex_lock(lock);
+	return 0;
+}
+
+int mutex_trylock(struct mutex *lock)
+{
+	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_heap_check(lock);
+	if (lock->owner || lock->handoff)
+		return 0;
+	lock->owner = km_task_current();
+	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, true);
+	return 1;
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	km_point(RELEASE, lock, km_map_name(&lock->dep_map));
+	km_heap_check(lock);
+	if (unlikely(lock->owner != km_task_current()))
+		km_lock_misuse("%s unlocks mutex '%s' which it does not own",
+			       km_task_current()->role,
+			       km_map_name(&lock->dep_map));
+	km_lock_released(&lock->dep_map);
+	/* A claimed lock changes hands here; its new owner wakes up in it. */
+	lock->owner = lock->handoff;
+	km_wait_wake(&lock->wait, 1);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * internal.h - what the files of mm/ share
+ *
+ * Owns:       nothing.
+ * Used by:    mm/page_alloc, mm/page_isolation.
+ */
+#ifndef KM_MM_INTERNAL_H
+#define KM_MM_INTERNAL_H
+
+#include <linux/mm.h>
+
+/** move_freepages_block() - free blocks of @page's section to the list of
+ * @migratetype; under zone->lock; Return: pages moved */
+unsigned long move_freepages_block(struct zone *zone, struct page *page,
+				   int migratetype);
+
+/** del_page_from_free_list() - take a free block out; under zone->lock */
+void del_page_from_free_list(struct page *page, struct zone *zone);
+
+#endif /* KM_MM_INTERNAL_H */

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * memory_hotplug.c - putting ranges of memory online and offline
+ *
+ * Lock order: device_hotplug_lock, dev->mutex, cpu_hotplug_lock (read),
+ * mem_hotplug_lock (write), and in offline_pages() pcp_batch_high_lock, then
+ * the rwsem of the memory chain with whatever its callbacks take.
+ *
+ * PORT: as in v5.14 mem_hotplug_begin() is called here; since v6.1 by
+ * drivers/base/memory.c. Zones are not resized, so that a block goes back to
+ * the zone it came from. No watermarks, zonelists, kswapd or kcompactd.
+ */
+#include <linux/bug.h>
+#include <linux/cpu.h>
+#include <linux/device.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mmzone.h>
+#include <linux/notifier.h>
+#include <linux/page-isolation.h>
+#include <linux/percpu-rwsem.h>
+#include <linux/sched.h>
+#include <linux/swap.h>
+
+/* How often offlining looks again at pages that were still in use. */
+#define OFFLINE_RETRIES_MAX	2
+
+DEFINE_STATIC_PERCPU_RWSEM(mem_hotplug_lock);
+
+void get_online_mems(void)
+{
+	percpu_down_read(&mem_hotplug_lock);
+}
+
+void put_online_mems(void)
+{
+	percpu_up_read(&mem_hotplug_lock);
+}
+
+void mem_hotplug_begin(void)
+{
+	cpus_read_lock();
+	percpu_down_write(&mem_hotplug_lock);
+}
+
+void mem_hotplug_done(void)
+{
+	percpu_up_write(&mem_hotplug_lock);
+	cpus_read_unlock();
+}
+
+static bool range_is_whole_blocks(unsigned long pfn, unsigned long nr_pages)
+{
+	return nr_pages && pfn % PAGES_PER_SECTION == 0 &&
+	       nr_pages % PAGES_PER_SECTION == 0 &&
+	       pfn_valid(pfn + nr_pages - 1);
+}
+
+/* Does the node lose its last page, or get its first one? */
+static void node_states_check_changes(unsigned long nr_pages_left,
+				      const struct zone *zone,
+				      struct memory_notify *arg)
+{
+	int nid = nr_pages_left ? NUMA_NO_NODE : zone->node;
+
+	arg->status_change_nid = nid;
+	arg->status_change_nid_normal = nid;
+}
+
+static void adjust_present_page_count(struct zone *zone, long nr_pages)
+{
+	zone->present_pages += nr_pages;
+}
+
+/*
+ * Wait for the range to become free.
+ * PORT: there are no movable pages, so nothing can be migrated away. What is
+ * left in the range are kernel pages in use; the owner may free them, so they
+ * are looked at again a bounded number of times, where upstream goes on until
+ * a signal arrives. No signals, no huge pages.
+ */
+static int wait_until_isolated(unsigned long start_pfn, unsigned long end_pfn)
+{
+	int ret;
+
+	for (int i = 0; i <= OFFLINE_RETRIES_MAX; i++) {
+		if (i)
+			cond_resched();
+		ret = test_pages_isolated(start_pfn, end_pfn, MEMORY_OFFLINE);
+		if (!ret)
+			break;
+	}
+	return ret;
+}
+
+int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
+{
+	const unsigned long end_pfn = start_pfn + nr_pages;
+	struct memory_notify arg;
+	struct zone *zone;
+	int ret;
+
+	if (!range_is_whole_blocks(start_pfn, nr_pages))
+		return -EINVAL;
+	assert_held_device_hotplug();
+
+	mem_hotplug_begin();
+
+	zone = page_zone(pfn_to_page(start_pfn));
+
+	/* From here on no page of the range may hide on a per-CPU list. */
+	zone_pcp_disable(zone);
+	lru_cache_disable();
+
+	ret = start_isolate_page_range(start_pfn, end_pfn, MIGRATE_MOVABLE,
+				       MEMORY_OFFLINE | REPORT_FAILURE);
+	if (ret)
+		goto failed_removal_pcplists_disabled;
+
+	arg.start_pfn = start_pfn;
+	arg.nr_pages = nr_pages;
+	node_states_check_changes(zone->present_pages - nr_pages, zone, &arg);
+
+	ret = memory_notify(MEM_GOING_OFFLINE, &arg);
+	ret = notifier_to_errno(ret);
+	if (ret)
+		goto failed_removal_isolated;
+
+	ret = wait_until_isolated(start_pfn, end_pfn);
+	if (ret)
+		goto failed_removal_isolated;
+
+	__offline_isolated_pages(start_pfn, end_pfn);
+
+	lru_cache_enable();
+	zone_pcp_enable(zone);
+
+	adjust_present_page_count(zone, -(long)nr_pages);
+
+	memory_notify(MEM_OFFLINE, &arg);
+	mem_hotplug_done();
+	return 0;
+
+failed_removal_isolated:
+	undo_isolate_page_range(start_pfn, end_pfn, MIGRATE_MOVABLE);
+	memory_notify(MEM_CANCEL_OFFLINE, &arg);
+failed_removal_pcplists_disabled:
+	lru_cache_enable();
+	zone_pcp_enable(zone);
+	mem_hotplug_done();
+	return ret;
+}
+
+int online_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
+{
+	struct memory_notify arg;
+	int ret;
+
+	if (!range_is_whole_blocks(pfn, nr_pages))
+		return -EINVAL;
+	assert_held_device_hotplug();
+
+	mem_hotplug_begin();
+
+	arg.start_pfn = pfn;
+	arg.nr_pages = nr_pages;
+	node_states_check_changes(zone->present_pages, zone, &arg);
+
+	ret = memory_notify(MEM_GOING_ONLINE, &arg);
+	ret = notifier_to_errno(ret);
+	if (ret)
+		goto failed_addition;
+
+	__online_isolated_pages(pfn, pfn + nr_pages);
+	adjust_present_page_count(zone, nr_pages);
+	undo_isolate_page_range(pfn, pfn + nr_pages, MIGRATE_MOVABLE);
+
+	memory_notify(MEM_ONLINE, &arg);
+	mem_hotplug_done();
+	return 0;
+
+failed_addition:
+	memory_notify(MEM_CANCEL_ONLINE, &arg);
+	mem_hotplug_done();
+	return ret;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * slub_variant.h - what a kernel version or patch may do differently
+ *
+ * Owns:       struct slub_variant.
+ * Used by:    mm/slub*, mm/slab_common (call it), mm/slub_variants (fill it).
+ * Promises:   the variant is chosen before the first cache exists.
+ */
+#ifndef KM_MM_SLUB_VARIANT_H
+#define KM_MM_SLUB_VARIANT_H
+
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+struct kmem_cache;		/* linux/slub_def.h */
+struct page;			/* linux/mm_types.h */
+struct workqueue_struct;	/* linux/workqueue.h */
+
+/**
+ * struct slub_variant - how one kernel version or patch differs
+ * @name: of the option, for example "v5.12"
+ * @title: one line for people
+ * @irqs_off_in_slow_path: the allocation slow path runs with interrupts off
+ *	(else with preemption off)
+ * @detach_after_deactivate: a flush forgets the CPU slab only after it gave it
+ *	back (else before), so has_cpu_slab() is true until then
+ * @shrink_counts_in_lock: shrinking takes what it discards off nr_slabs under
+ *	list_lock (else after it)
+ * @cpu_slab_lock: protects the running CPU's struct kmem_cache_cpu
+ * @put_cpu_partial: put a frozen slab into the CPU's chain; @drain: an
+ *	overfull chain goes to the node first
+ * @flush_all: every CPU gives up its slabs; no locks of SLUB held
+ * @flush_for_shutdown: the same inside __kmem_cache_shutdown()
+ * @flush_for_offline: the same when memory is going offline
+ * @flush_dead_cpu: for a CPU that is gone
+ * @destroy: kmem_cache_destroy()
+ * @init_late: boot, once work queues exist; may be NULL
+ */
+struct slub_variant {
+	const char	*name;
+	const char	*title;
+	bool		irqs_off_in_slow_path;
+	bool		detach_after_deactivate;
+	bool		shrink_counts_in_lock;
+	unsigned long	(*cpu_slab_lock)(struct kmem_cache *s);
+	void (*cpu_slab_unlock)(struct kmem_cache *s, unsigned long flags);
+	void (*put_cpu_partial)(struct kmem_cache *s, struct page *page,
+				bool drain);
+	void		(*flush_all)(struct kmem_cache *s);
+	void		(*flush_for_shutdown)(struct kmem_cache *s);
+	void		(*flush_for_offline)(struct kmem_cache *s);
+	void (*flush_dead_cpu)(struct kmem_cache *s, unsigned int cpu);
+	void		(*destroy)(struct kmem_cache *s);
+	void		(*init_late)(void);
+};
+
+extern const struct slub_variant *slub_variant;
+extern const struct slub_variant *const slub_variants[];
+
+/** slub_variant_find() - by name, or NULL; in slub_variants/variants.c */
+const struct slub_variant *slub_variant_find(const char *name);
+
+/* ---- slub_variants/cpu_lock.c ---- */
+
+/** slub_irq_lock()/slub_irq_unlock() - interrupts off */
+unsigned long slub_irq_lock(struct kmem_cache *s);
+void slub_irq_unlock(struct kmem_cache *s, unsigned long flags);
+
+/** slub_local_lock()/slub_local_unlock() - the local lock */
+unsigned long slub_local_lock(struct kmem_cache *s);
+void slub_local_unlock(struct kmem_cache *s, unsigned long flags);
+
+/* ---- slub_variants/flush_work.c ---- */
+
+extern struct mutex flush_lock;
+
+/** flush_cpus_by_work() - queue a flush on each CPU that has slabs, wait for
+ * all; caller holds flush_lock, and cpu_hotplug_lock for reading */
+void flush_cpus_by_work(struct kmem_cache *s, struct workqueue_struct *wq);
+
+/** flush_all_cpus_locked_on() - take flush_lock and do it; caller holds
+ * cpu_hotplug_lock for reading, so that flush_lock is inside */
+void flush_all_cpus_locked_on(struct kmem_cache *s,
+			      struct workqueue_struct *wq);
+
+#endif /* KM_MM_SLUB_VARIANT_H */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * v5_12.c - Linux v5.12 to v5.14: flush by interrupt
+ *
+ * flush_all() interrupts every CPU that has slabs and spins until all have
+ * flushed; it needs no lock. The slow paths run with interrupts off, which is
+ * all the protection that a CPU's slabs have. A destroy holds slab_mutex,
+ * also while it waits for users of the sysfs files.
+ */
+#include <linux/irqflags.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/smp.h>
+
+#include "mm/slab.h"
+
+/* In hard interrupt context. */
+static void flush_cpu_slab(void *d)
+{
+	flush_this_cpu_slab(d);
+}
+
+static bool cpu_needs_flush(int cpu, void *info)
+{
+	return has_cpu_slab(cpu, info);
+}
+
+static void flush_all(struct kmem_cache *s)
+{
+	on_each_cpu_cond(cpu_needs_flush, flush_cpu_slab, s, true);
+}
+
+static void flush_dead_cpu(struct kmem_cache *s, unsigned int cpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	__flush_cpu_slab(s, cpu);
+	local_irq_restore(flags);
+}
+
+/* An interrupt may free to the chain at any time: exchange its head. */
+static void put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
+				    bool drain)
+{
+	struct page *old;
+
+	preempt_disable();
+	do {
+		unsigned long flags;
+
+		old = READ_ONCE(this_cpu_ptr(s->cpu_slab)->partial);
+		if (old && drain && old->pages >= (int)s->cpu_partial_slabs) {
+			local_irq_save(flags);
+			unfreeze_partials(s);
+			local_irq_restore(flags);
+			old = NULL;
+		}
+		page->pages = old ? old->pages + 1 : 1;
+		page->next = old;
+	} while (!km_this_cpu_cmpxchg(&s->cpu_slab->partial, old, page));
+	preempt_enable();
+}
+
+static void destroy(struct kmem_cache *s)
+{
+	mutex_lock(&slab_mutex);
+	slab_destroy_unlink_inside(s);
+	mutex_unlock(&slab_mutex);
+}
+
+const struct slub_variant slub_variant_v5_12 = {
+	.name = "v5.12",
+	.title = "Linux v5.12 to v5.14: flush by interrupt",
+	.irqs_off_in_slow_path = true,
+	.detach_after_deactivate = true,
+	.cpu_slab_lock = slub_irq_lock,
+	.cpu_slab_unlock = slub_irq_unlock,
+	.put_cpu_partial = put_cpu_partial_cmpxchg,
+	.flush_all = flush_all,
+	.flush_for_shutdown = flush_all,
+	.flush_for_offline = flush_all,
+	.flush_dead_cpu = flush_dead_cpu,
+	.destroy = destroy,
+};

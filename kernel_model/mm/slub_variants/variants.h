@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * variants.h - the list of SLUB variants
+ *
+ * Used by:    variants.c; verbs/slub, for the names of the boot option.
+ * Promises:   to add a variant: copy one file beside this, add one line here
+ *             and one in the build.
+ */
+#ifndef KM_MM_SLUB_VARIANTS_VARIANTS_H
+#define KM_MM_SLUB_VARIANTS_VARIANTS_H
+
+/* VARIANT(symbol, name of the option's choice), oldest first */
+#define SLUB_VARIANTS(VARIANT)		\
+	VARIANT(v5_12, "v5.12")		\
+	VARIANT(v4, "v4")		\
+	VARIANT(fix1, "fix1")		\
+	VARIANT(v5_15, "v5.15")		\
+	VARIANT(v6_0, "v6.0")
+
+#define SLUB_VARIANT_DEFAULT	"v6.0"
+
+struct slub_variant;
+
+#define VARIANT_DECLARE(symbol, choice) \
+	extern const struct slub_variant slub_variant_##symbol;
+SLUB_VARIANTS(VARIANT_DECLARE)
+#undef VARIANT_DECLARE
+
+#endif /* KM_MM_SLUB_VARIANTS_VARIANTS_H */

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rcu: grace periods wait for readers of every kind, callbacks come after
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <asm/alloc.h>
+#include <linux/irqflags.h>
+#include <linux/kthread.h>
+#include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+
+#include "harness.h"
+
+struct object {
+	u32		value;
+	struct rcu_head	rcu;
+};
+
+static struct fixture {
+	struct object	*object;
+	struct mutex	a;
+	spinlock_t	s;
+	u32		callbacks_nr;
+} * fix;
+
+static void boot_no_threads(void)
+{
+	fix = harness_alloc(sizeof(*fix));
+	fix->object = km_alloc(sizeof(struct object), "object");
+	km_mutex_init(&fix->a, "a");
+	km_spin_init(&fix->s, "s");
+}
+
+static void boot(void)
+{
+	boot_no_threads();
+	kthreadd_init();
+	rcu_init();
+}
+
+/* ---- readers ---- */
+
+/* This program is not instrumented: points and checks are explicit. */
+static void use_object(void)
+{
+	struct object *object;
+
+	harness_point("load");
+	object = fix->object;
+	if (!object)
+		return;
+	harness_point("use");
+	km_heap_check(object);
+}
+
+static void reads(void)
+{
+	rcu_read_lock();
+	use_object();
+	rcu_read_unlock();
+}
+
+static void reads_nested(void)
+{
+	rcu_read_lock();
+	rcu_read_lock();
+	rcu_read_unlock();
+	use_object();
+	rcu_read_unlock();
+}
+
+static void reads_preempt_off(void)
+{
+	preempt_disable();
+	use_object();
+	preempt_enable();
+}
+
+static void reads_irqs_off(void)
+{
+	local_irq_disable();
+	use_object();
+	local_irq_enable();
+}
+
+static void reads_under_spinlock(void)
+{
+	spin_lock(&fix->s);
+	use_object();
+	spin_unlock(&fix->s);
+}
+
+static void reads_unprotected(void)
+{
+	use_object();
+}
+
+static struct object *take_away(void)
+{
+	struct object *object;
+
+	harness_point("unlink");
+	object = fix->object;
+	fix->object = NULL;
+	return object;
+}
+
+static void updates(void)
+{
+	struct object *object = take_away();
+
+	synchronize_rcu();
+	km_free(object);
+}
+
+static void updates_without_waiting(void)
+{
+	km_free(take_away());
+}
+
+static void updates_later(void)
+{
+	struct object *object = take_away();
+
+	kfree_rcu(object, rcu);
+}
+
+static const struct harness_question reader_questions[] = {
+	{
+		.name = "reader and updater",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads, 0 }, { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 29 },
+	},
+	{
+		.name = "updater does not wait",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads, 0 },
+			    { "u", updates_without_waiting, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 11,
+			    [SIM_VERDICT_USE_AFTER_FREE] = 4 },
+	},
+	{
+		.name = "reader does not say so",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads_unprotected, 0 },
+			    { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 14,
+			    [SIM_VERDICT_USE_AFTER_FREE] = 3 },
+	},
+	{
+		.name = "nested reader",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads_nested, 0 }, { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 29 },
+	},
+	{
+		.name = "preemption off",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads_preempt_off, 0 },
+			    { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 17 },
+	},
+	{
+		.name = "interrupts off",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads_irqs_off, 0 }, { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 17 },
+	},
+	{
+		.name = "under a spinlock",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads_under_spinlock, 0 },
+			    { "u", updates, 1 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 29 },
+	},
+	{
+		.name = "reader on the updater's CPU",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads, 0 }, { "u", updates, 0 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 29 },
+	},
+	{
+		.name = "two readers",
+		.boot = boot_no_threads,
+		.actors = { { "r", reads, 0 },
+			    { "r2", reads, 1 },
+			    { "u", updates, 2 } },
+		.expect = { [SIM_VERDICT_CLEAN] = 6182 },
+	},
+	{
+		.name = "kfree_rcu",
+		.boot = boot,
+		.actors = { { "r", reads, 1 }, { "u", updates_later, 2 } },
+		.preemptions_max = 3,
+		.expect = { [SIM_VERDICT_CLEAN] = 251 },
+	},
+	{
+		.name = "kfree_rcu, reader does not say so",
+		.boot = boot,
+		.actors = { { "r", reads_unprotected, 1 },
+			    { "u", updates_later, 2 } },
+		.preemptions_max = 2,
+		.expect = { [SIM_VERDICT_CLEAN] = 65,
+			    [SIM_VERDICT_USE_AFTER_FREE] = 5 },
+	},
+};
+
+static void waits_for_every_reader(void **state)
+{
+	(void)state;
+	harness_ask_all(reader_questions, ARRAY_SIZE(reader_questions));
+}
+
+/* ---- deadlocks ---- */
+
+static void waits_inside_reader(void)
+{
+	rcu_read_lock();
+	synchronize_rcu();
+	rcu_read_unlock();
+}
+
+static void waits_with_preemption_off(void)
+{
+	preempt_disable();
+	synchronize_rcu();
+	preempt_enable();
+}
+
+static void waits_holding_a(void)
+{
+	mutex_lock(&fix->a);
+	synchronize_rcu();
+	mutex_unlock(&fix->a);
+}
+
+static void takes_a_in_reader(void)
+{
+	rcu_read_lock();
+	mutex_lock(&fix->a);
+	mutex_unlock(&fix->a);
+	rcu_read_unlock();
+}
+
+static void takes_a_then_reads(void)
+{
+	mutex_lock(&fix->a);
+	rcu_read_lock();
+	rcu_read_unlock();
+	mutex_unlock(&fix->a);
+}
+
+static void unlocks_only(void)
+{
+	rcu_read_unlock();
+}
+
+static void deadlocks(void **state)
+{
+	static const struct harness_question q[] = {
+		{
+			.name = "synchronize_rcu inside a reader",
+			.boot = boot_no_threads,
+			.actors = { { "x", waits_inside_reader, 0 } },
+			.expect = { [SIM_VERDICT_DEADLOCK] = 1 },
+			.title = "x waits for rcu 'synchronize_rcu' from x",
+		},
+		{
+			.name = "synchronize_rcu with preemption off",
+			.boot = boot_no_threads,
+			.actors = { { "x", waits_with_preemption_off, 0 } },
+			.expect = { [SIM_VERDICT_SLEEP_IN_ATOMIC] = 1 },
+			.title =
+				"x sleeps (rcu, synchronize_rcu) with preemption off",
+		},
+		{
+			.name = "a lock around the wait and inside the reader",
+			.boot = boot_no_threads,
+			.actors = { { "u", waits_holding_a, 0 },
+				    { "r", takes_a_in_reader, 1 } },
+			.expect = { [SIM_VERDICT_CLEAN] = 22,
+				    [SIM_VERDICT_DEADLOCK] = 12 },
+			.title = "r waits for a held by u; u waits for rcu "
+				 "'synchronize_rcu' from r",
+		},
+		{
+			.name = "a lock around both",
+			.boot = boot_no_threads,
+			.actors = { { "u", waits_holding_a, 0 },
+				    { "r", takes_a_then_reads, 1 } },
+			.expect = { [SIM_VERDICT_CLEAN] = 24 },
+		},
+		{
+			.name = "unlock without lock",
+			.boot = boot_no_threads,
+			.actors = { { "x", unlocks_only, 0 } },
+			.expect = { [SIM_VERDICT_LOCK_MISUSE] = 1 },
+			.title = "x: rcu_read_unlock() without lock",
+		},
+	};
+
+	(void)state;
+	harness_ask_all(q, ARRAY_SIZE(q));
+}
+
+/* ---- callbacks ---- */
+
+static void count_callback(struct rcu_head *head)
+{
+	(void)head;
+	fix->callbacks_nr++;
+}
+
+static void sleeping_callback(struct rcu_head *head)
+{
+	(void)head;
+	mutex_lock(&fix->a);
+	mutex_unlock(&fix->a);
+}
+
+static void queue_two(void)
+{
+	struct object *second = km_alloc(sizeof(*second), "object");
+
+	call_rcu(&fix->object->rcu, count_callback);
+	call_rcu(&second->rcu, count_callback);
+}
+
+static void queue_two_and_wait(void)
+{
+	queue_two();
+	rcu_barrier();
+	if (fix->callbacks_nr != 2)
+		harness_fail("callbacks are missing");
+}
+
+static void queue_sleeping(void)
+{
+	call_rcu(&fix->object->rcu, sleeping_callback);
+}
+
+static void barrier_inside_reader(void)
+{
+	rcu_read_lock();
+	rcu_barrier();
+	rcu_read_unlock();
+}
+
+static void check_two_callbacks(void)
+{
+	if (fix->callbacks_nr != 2)
+		harness_fail("callbacks are missing");
+}
+
+static void callbacks(void **state)
+{
+	static const struct harness_question q[] = {
+		{
+			.name = "two callbacks run in the end",
+			.boot = boot,
+			.actors = { { "x", queue_two, 1 } },
+			.check = check_two_callbacks,
+			.expect = { [SIM_VERDICT_CLEAN] = 133 },
+		},
+		{
+			.name = "rcu_barrier waits for them",
+			.boot = boot,
+			.actors = { { "x", queue_two_and_wait, 1 } },
+			.expect = { [SIM_VERDICT_CLEAN] = 153200 },
+		},
+		{
+			.name = "rcu_barrier inside a reader",
+			.boot = boot,
+			.actors = { { "x", barrier_inside_reader, 1 } },
+			.expect = { [SIM_VERDICT_DEADLOCK] = 7 },
+			.title =
+				"rcu_sched waits for rcu 'synchronize_rcu' from x; x waits "
+				"for rcu 'rcu_barrier' from rcu_sched",
+		},
+		{
+			.name = "a callback sleeps",
+			.boot = boot,
+			.actors = { { "x", queue_sleeping, 1 } },
+			.expect = { [SIM_VERDICT_SLEEP_IN_ATOMIC] = 1 },
+			.title = "rcu_sched may sleep (a) with preemption off",
+		},
+	};
+
+	(void)state;
+	harness_ask_all(q, ARRAY_SIZE(q));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(waits_for_every_reader),
+		cmocka_unit_test(deadlocks),
+		cmocka_unit_test(callbacks),
+	};
+
+	return cmocka_run_group_tests_name("rcu", tests, NULL, NULL);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * memory.c - what scenarios may say about memory blocks, and about what CPUs
+ * keep for themselves: page lists and slabs
+ */
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/memory.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+#include <linux/workqueue.h>
+
+#include "mm/slab.h"
+#include "core/model.h"
+#include "verbs.h"
+
+static int check_block(struct sim_call *call, s64 block)
+{
+	if (block >= 0 && block < memory_blocks_nr())
+		return 0;
+	return sim_call_fail(call,
+			     "no memory block %lld: there are %u, from 0 on",
+			     block, memory_blocks_nr());
+}
+
+static int write_online(struct sim_call *call, const char *text)
+{
+	s64 block = call->args[0].i;
+	char path[64];
+	int ret = check_block(call, block);
+
+	if (ret < 0)
+		return ret;
+	snprintf(path, sizeof(path), "/devices/system/memory/memory%lld/online",
+		 block);
+	sim_call_return_int(call, sysfs_write_file(path, text));
+	return 0;
+}
+
+static int memory_op_offline(struct sim_call *call)
+{
+	return write_online(call, "0");
+}
+
+static int memory_op_online(struct sim_call *call)
+{
+	return write_online(call, "1");
+}
+
+static int memory_op_is_online(struct sim_call *call)
+{
+	s64 block = call->args[0].i;
+	int ret = check_block(call, block);
+
+	if (ret < 0)
+		return ret;
+	/* Looking takes no lock, and here it is no access of the model. */
+	sim_call_return_bool(call, find_memory_block_by_id(block)->state ==
+					   MEM_ONLINE);
+	return 0;
+}
+
+static int memory_op_blocks(struct sim_call *call)
+{
+	sim_call_return_int(call, memory_blocks_nr());
+	return 0;
+}
+
+static int pcp_op_sysctl_high_fraction(struct sim_call *call)
+{
+	(void)call;
+	page_alloc_sysctl_update();
+	return 0;
+}
+
+/* In a worker of the CPU. */
+static long warm_cpu(void *arg)
+{
+	void *object = kmem_cache_alloc(arg, GFP_KERNEL);
+
+	if (object)
+		kmem_cache_free(arg, object);
+	return object ? 0 : -ENOMEM;
+}
+
+static struct kmem_cache *find_cache(const char *name)
+{
+	struct kmem_cache *s;
+	struct kmem_cache *found = NULL;
+
+	mutex_lock(&slab_mutex);
+	list_for_each_entry(s, &slab_caches, list) {
+		if (!strcmp(s->name, name))
+			found = s;
+	}
+	mutex_unlock(&slab_mutex);
+	return found;
+}
+
+static int slub_op_warm(struct sim_call *call)
+{
+	struct kmem_cache *s = find_cache(call->args[0].s);
+	unsigned int cpu;
+
+	if (!s)
+		return sim_call_fail(call, "there is no cache '%s'",
+				     call->args[0].s);
+	for_each_online_cpu(cpu) {
+		if (work_on_cpu((int)cpu, warm_cpu, s))
+			return sim_call_fail(call, "no memory for CPU %u", cpu);
+	}
+	return 0;
+}
+
+const struct sim_verb memory_verbs[] = {
+	{
+		.module = "memory",
+		.name = "offline",
+		.args = "block:int",
+		.help = "write 0 to the block's sysfs file; 0 or a negative errno",
+		.call = memory_op_offline,
+	},
+	{
+		.module = "memory",
+		.name = "online",
+		.args = "block:int",
+		.help = "write 1 to the block's sysfs file; 0 or a negative errno",
+		.call = memory_op_online,
+	},
+	{
+		.module = "memory",
+		.name = "is_online",
+		.args = "block:int",
+		.help = "is the memory block in use?",
+		.call = memory_op_is_online,
+	},
+	{
+		.module = "memory",
+		.name = "blocks",
+		.args = "",
+		.help = "number of memory blocks; they are numbered from 0",
+		.call = memory_op_blocks,
+	},
+	{
+		.module = "pcp",
+		.name = "sysctl_high_fraction",
+		.args = "",
+		.help = "write to a sysctl that takes pcp_batch_high_lock",
+		.call = pcp_op_sysctl_high_fraction,
+	},
+	{
+		.module = "slub",
+		.name = "warm",
+		.args = "cache:string",
+		.help = "give each CPU a slab of the cache of that name, all objects free",
+		.call = slub_op_warm,
+		.when = SIM_VERB_SETUP_ONLY,
+	},
+	{ .name = NULL },
+};

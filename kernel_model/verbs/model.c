@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * model.c - the Linux model: tables joined, boot, invariants
+ */
+#include "model.h"
+
+#include "base/assert.h"
+
+#include <asm/engine.h>
+#include <linux/start_kernel.h>
+
+#include "verbs.h"
+
+#define VERBS_MAX	160
+
+static const struct sim_verb *const tables[] = {
+	cpu_verbs,   lock_verbs, memory_verbs, slub_verbs,
+	sysfs_verbs, time_verbs, work_verbs,
+};
+
+/*
+ * Filled in before main(), the last entry stays without a name. No execution
+ * changes it: kept out of what model.lds collects, it is not in snapshots.
+ */
+static struct sim_verb verbs[VERBS_MAX + 1]
+	__attribute__((section(".sim_tables")));
+
+__attribute__((constructor)) static void join_tables(void)
+{
+	u32 nr = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(tables); i++) {
+		const struct sim_verb *v = tables[i];
+
+		for (; v->name; v++) {
+			SIM_ASSERT(nr < VERBS_MAX);
+			verbs[nr++] = *v;
+		}
+	}
+}
+
+struct sim_model linux_model = {
+	.name = "linux",
+	.verbs = verbs,
+	.options = slub_options,
+	.boot = start_kernel,
+	.check = km_run_checks,
+};

@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- slub.lua - what the scenarios about slab caches share
+
+local slub = {}
+
+-- A cache of which every CPU keeps a slab with all objects free: a flush has
+-- work to do on each of them, and nobody stops it from being destroyed.
+function slub.create_warm(k, name)
+  local cache = k.slub:create(name, { object_bytes = 32 })
+  k.slub:warm(name)
+  assert(cache:cpu_slabs() >= k.cpu:count(), "a CPU has no slab")
+  return cache
+end
+
+-- Take a CPU down: as suspend does, or by its sysfs file.
+function slub.cpu_down(k, cpu, direct)
+  if direct then
+    return k.cpu:offline_direct(cpu)
+  end
+  return k.cpu:offline(cpu)
+end
+
+return slub

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * access.c - the __tsan_* entry points: what the compiler tells us
+ *
+ * Model code is compiled with -fsanitize=thread and linked without libtsan.
+ * Each callback comes BEFORE its access, so a scheduling point here stands
+ * before the access and the value is read afterwards. Plain accesses are
+ * points under --points=memory only; atomics and volatile accesses always.
+ *
+ * This file must not be built with -fsanitize=thread itself.
+ */
+#include "base/base.h"
+#include "core/heap_map.h"
+#include "core/point.h"
+#include "core/world.h"
+
+/* Does @addr lie on a coroutine stack (or the main one)? Then it is private. */
+static inline bool on_a_stack(uintptr_t addr)
+{
+	return addr - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE ||
+	       addr >= 0x7f0000000000UL;
+}
+
+static inline void check_alive(uintptr_t addr)
+{
+	uintptr_t off = addr - SIM_HEAP_BASE;
+
+	if (off < SIM_HEAP_BYTES &&
+	    unlikely(sim_heap_map[off / SIM_HEAP_GRANULE] == SIM_HEAP_FREED))
+		sim_heap_report((void *)addr);
+}
+
+static inline void plain(void *addr)
+{
+	if (unlikely(sim_world->memory_points) && !on_a_stack((uintptr_t)addr))
+		sim_point(SIM_POINT_MEMORY, addr, NULL);
+	check_alive((uintptr_t)addr);
+}
+
+static inline void marked(const volatile void *addr)
+{
+	if (sim_world->points_on && !on_a_stack((uintptr_t)addr))
+		sim_point(SIM_POINT_ATOMIC, (const void *)addr, NULL);
+	check_alive((uintptr_t)addr);
+}
+
+#define PLAIN(name)						\
+	void __tsan_##name(void *addr);				\
+	void __tsan_##name(void *addr)				\
+	{							\
+		plain(addr);					\
+	}
+
+#define MARKED(name)						\
+	void __tsan_##name(void *addr);				\
+	void __tsan_##name(void *addr)				\
+	{							\
+		marked(addr);					\
+	}
+
+#define SIZES(size)						\
+	PLAIN(read##size)					\
+	PLAIN(write##size)					\
+	PLAIN(read_write##size)					\
+	PLAIN(unaligned_read##size)				\
+	PLAIN(unaligned_write##size)				\
+	PLAIN(unaligned_read_write##size)			\
+	MARKED(volatile_read##size)				\
+	MARKED(volatile_write##size)				\
+	MARKED(unaligned_volatile_read##size)			\
+	MARKED(unaligned_volatile_write##size)
+
+SIZES(1)
+SIZES(2)
+SIZES(4)
+SIZES(8)
+SIZES(16)
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *pc);
+void __tsan_func_entry(void *pc)
+{
+	(void)pc;
+}
+
+void __tsan_func_exit(void *unused);
+void __tsan_func_exit(void *unused)
+{
+	(void)unused;
+}
+
+void __tsan_read_range(void *addr, unsigned long bytes);
+void __tsan_read_range(void *addr, unsigned long bytes)
+{
+	(void)bytes;
+	plain(addr);
+}
+
+void __tsan_write_range(void *addr, unsigned long bytes);
+void __tsan_write_range(void *addr, unsigned long bytes)
+{
+	(void)bytes;
+	plain(addr);
+}
+
+void __tsan_atomic_thread_fence(int order);
+void __tsan_atomic_thread_fence(int order)
+{
+	(void)order;
+}
+
+void __tsan_atomic_signal_fence(int order);
+void __tsan_atomic_signal_fence(int order)
+{
+	(void)order;
+}
+
+/*
+ * The world is sequentially consistent and single-threaded, so the operations
+ * themselves are ordinary C after the point.
+ */
+#define RMW(bits, name, expr)						\
+	u##bits __tsan_atomic##bits##_##name(volatile u##bits *p,	\
+					     u##bits v, int order);	\
+	u##bits __tsan_atomic##bits##_##name(volatile u##bits *p,	\
+					     u##bits v, int order)	\
+	{								\
+		u##bits old;						\
+									\
+		(void)order;						\
+		marked(p);						\
+		old = *p;						\
+		*p = (u##bits)(expr);					\
+		return old;						\
+	}
+
+#define CAS(bits, name)							\
+	int __tsan_atomic##bits##_##name(volatile u##bits *p,		\
+					 u##bits *expected, u##bits v,	\
+					 int ok, int fail);		\
+	int __tsan_atomic##bits##_##name(volatile u##bits *p,		\
+					 u##bits *expected, u##bits v,	\
+					 int ok, int fail)		\
+	{								\
+		u##bits old;						\
+									\
+		(void)ok;						\
+		(void)fail;						\
+		marked(p);						\
+		old = *p;						\
+		if (old == *expected) {					\
+			*p = v;						\
+			return 1;					\
+		}							\
+		*expected = old;					\
+		return 0;						\
+	}
+
+#define ATOMICS(bits)							\
+	u##bits __tsan_atomic##bits##_load(const volatile u##bits *p,	\
+					   int order);			\
+	u##bits __tsan_atomic##bits##_load(const volatile u##bits *p,	\
+					   int order)			\
+	{								\
+		(void)order;						\
+		marked(p);						\
+		return *p;						\
+	}								\
+	void __tsan_atomic##bits##_store(volatile u##bits *p, u##bits v, \
+					 int order);			\
+	void __tsan_atomic##bits##_store(volatile u##bits *p, u##bits v, \
+					 int order)			\
+	{								\
+		(void)order;						\
+		marked(p);						\
+		*p = v;							\
+	}								\
+	RMW(bits, exchange, v)						\
+	RMW(bits, fetch_add, old + v)					\
+	RMW(bits, fetch_sub, old - v)					\
+	RMW(bits, fetch_and, old & v)					\
+	RMW(bits, fetch_or, old | v)					\
+	RMW(bits, fetch_xor, old ^ v)					\
+	RMW(bits, fetch_nand, ~(old & v))				\
+	CAS(bits, compare_exchange_strong)				\
+	CAS(bits, compare_exchange_weak)				\
+	u##bits __tsan_atomic##bits##_compare_exchange_val(		\
+		volatile u##bits *p, u##bits expected, u##bits v,	\
+		int ok, int fail);					\
+	u##bits __tsan_atomic##bits##_compare_exchange_val(		\
+		volatile u##bits *p, u##bits expected, u##bits v,	\
+		int ok, int fail)					\
+	{								\
+		u##bits old;						\
+									\
+		(void)ok;						\
+		(void)fail;						\
+		marked(p);						\
+		old = *p;						\
+		if (old == expected)					\
+			*p = v;						\
+		return old;						\
+	}
+
+typedef unsigned __int128 u128;
+
+ATOMICS(8)
+ATOMICS(16)
+ATOMICS(32)
+ATOMICS(64)
+ATOMICS(128)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * heap_map.h - the object map of the model heap (private to sim/core)
+ *
+ * Owns:       the meaning of the map's bytes: one for 16 bytes of heap.
+ * Used by:    heap.c (writes), access.c (reads, on the hot path).
+ */
+#ifndef SIM_CORE_HEAP_MAP_H
+#define SIM_CORE_HEAP_MAP_H
+
+#include "base/base.h"
+#include "core/world.h"
+
+#define SIM_HEAP_GRANULE	16UL
+
+enum {
+	SIM_HEAP_NONE = 0,	/* header or padding */
+	SIM_HEAP_LIVE = 1,
+	SIM_HEAP_FREED = 2,
+};
+
+#define sim_heap_map ((u8 *)SIM_HEAP_MAP_BASE)
+
+/** sim_heap_report() - the use-after-free finding for @ptr */
+SIM_NORETURN void sim_heap_report(const void *ptr);
+
+#endif /* SIM_CORE_HEAP_MAP_H */

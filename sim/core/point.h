@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * point.h - scheduling points: where the engine may run somebody else
+ *
+ * Owns:       the kinds of points.
+ * Used by:    every primitive; core/access for shared memory.
+ * Promises:   a point stands BEFORE the operation that it announces.
+ */
+#ifndef SIM_CORE_POINT_H
+#define SIM_CORE_POINT_H
+
+#include "base/base.h"
+
+enum sim_point_kind {
+	SIM_POINT_YIELD = 0,
+	SIM_POINT_ACQUIRE,	/* before taking a lock */
+	SIM_POINT_RELEASE,	/* before dropping a lock */
+	SIM_POINT_WAIT,		/* before waiting or testing a condition */
+	SIM_POINT_WAKE,		/* before waking, completing */
+	SIM_POINT_WORK,		/* before queueing, executing work */
+	SIM_POINT_IRQ,		/* irq on/off, IPI */
+	SIM_POINT_ATOMIC,	/* READ_ONCE, WRITE_ONCE, atomics, cmpxchg */
+	SIM_POINT_MEMORY,	/* plain shared access (--points=memory) */
+	SIM_POINT_PREEMPT,	/* preemption became possible */
+	SIM_POINT_SPAWN,
+	SIM_POINT_USER,		/* placed by a port or a scenario */
+	SIM_POINT_NR,
+};
+
+enum sim_points_mode {
+	SIM_POINTS_SYNC,	/* everything but plain memory accesses */
+	SIM_POINTS_MEMORY,	/* plain shared accesses, too */
+};
+
+/**
+ * sim_point() - the running task is about to do @kind on @obj
+ * @kind: what comes next
+ * @obj: world address of the object, or an id
+ * @name: name of the object for reports, or NULL
+ *
+ * Schedule point (the only other one is sim_wait_block()). Returns when
+ * the task is to go on; interrupts may have run on its stack meanwhile.
+ * Does nothing during boot and setup.
+ */
+void sim_point(enum sim_point_kind kind, const void *obj, const char *name);
+
+/**
+ * sim_point_relax() - one turn of a spin or retry loop (cpu_relax)
+ *
+ * Schedule point at which another task must run if one can: the running task
+ * is not offered until some other move was made. A loop that turns
+ * too often without any other task making progress is a livelock verdict.
+ */
+void sim_point_relax(void);
+
+/**
+ * sim_point_resched() - cond_resched(): preemption allowed here even in the
+ * voluntary preemption model. Schedule point.
+ */
+void sim_point_resched(void);
+
+/** sim_point_kind_name() - for reports */
+const char *sim_point_kind_name(enum sim_point_kind kind);
+
+#endif /* SIM_CORE_POINT_H */

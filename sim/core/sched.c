@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sched.c - list the possible moves, have one chosen, make it
+ *
+ * There is no scheduler context: the task that reaches a point takes the
+ * decision on its own stack and switches straight to the chosen task, or goes
+ * on without a switch when it was chosen itself.
+ */
+#include "base/assert.h"
+#include "core/event.h"
+#include "core/heap_map.h"
+#include "core/world.h"
+
+#define CHOICES_MAX	(1u << 20)
+/* One place is kept for the timer. */
+#define MOVES_MAX	(ARRAY_SIZE(moves.move) - 1)
+
+static const struct sim_decider *decider;
+static u32 stop_after;
+static struct sim_choice choice_log[CHOICES_MAX];
+static u32 choices_nr;
+static struct sim_moves moves;
+
+void sim_sched_decider_set(const struct sim_decider *new_decider,
+			   u32 steps_stop)
+{
+	decider = new_decider;
+	stop_after = steps_stop;
+	choices_nr = 0;
+}
+
+const struct sim_choice *sim_choice_log(u32 *ret_nr)
+{
+	*ret_nr = choices_nr;
+	return choice_log;
+}
+
+SIM_NORETURN void sim_sched_end(void)
+{
+	struct sim_task *self = sim_world->current;
+
+	sim_world->current = NULL;
+	SIM_ASSERT(self);
+	sim_coro_exit_switch(&self->coro, &sim_main_coro);
+}
+
+/* End the execution from whatever stack this is; the main stack returns. */
+static void end_with(enum sim_verdict verdict)
+{
+	sim_outcome_now.verdict = verdict;
+	if (sim_world->current)
+		sim_sched_end();
+}
+
+static void log_choice(enum sim_choice_kind kind, u32 bound, u32 value)
+{
+	struct sim_task *task = sim_world->current;
+
+	if (unlikely(choices_nr == CHOICES_MAX)) {
+		end_with(SIM_VERDICT_LIMIT_CHOICES);
+		return;
+	}
+	choice_log[choices_nr++] = (struct sim_choice){
+		.kind = (u8)kind,
+		.bound = (u16)bound,
+		.value = (u16)value,
+		.task_id = task ? (u16)task->id : 0,
+	};
+}
+
+u32 sim_choice(enum sim_choice_kind kind, u32 bound)
+{
+	u32 value;
+
+	SIM_ASSERT(bound > 0);
+	SIM_ASSERT(bound <= U16_MAX);
+	if (bound == 1 || !decider || sim_world->phase != SIM_PHASE_EXPLORE)
+		return 0;
+	value = decider->value(decider->ctx, kind, bound);
+	if (unlikely(value >= bound))
+		end_with(value == SIM_CHOICE_STOP ? SIM_VERDICT_STOPPED :
+						    SIM_VERDICT_DIVERGED);
+	log_choice(kind, bound, value);
+	sim_event_emit(SIM_EVENT_CHOICE, value, bound, NULL);
+	return value;
+}
+
+/* ---- the list of moves ---- */
+
+/* May @cpu leave its current task for another one now? */
+static bool may_switch(const struct sim_cpu *cpu)
+{
+	const struct sim_task *curr = cpu->curr;
+
+	if (!cpu->is_online)
+		return false;
+	if (curr->preempt_count || curr->irqs_off || curr->hardirq_depth)
+		return false;
+	if (curr == cpu->idle)
+		return true;
+	return sim_world->o.preempt >= SIM_PREEMPT_FULL ||
+	       (sim_world->o.preempt == SIM_PREEMPT_VOLUNTARY &&
+		curr->may_resched);
+}
+
+static inline void put_move(enum sim_move_kind kind, u32 cpu, u32 task_id)
+{
+	moves.move[moves.nr++] = (struct sim_move){
+		.kind = (u8)kind,
+		.cpu = (u8)cpu,
+		.task_id = (u16)task_id,
+	};
+}
+
+/* Other CPUs that could run a task which waits for this one. */
+static bool list_migrations(const struct sim_cpu *cpu)
+{
+	for (u32 i = 0; i < cpu->rq_nr; i++) {
+		struct sim_task *task = &sim_tasks[cpu->rq[i]];
+
+		if (!task->may_migrate)
+			continue;
+		for (u32 c = 0; c < sim_world->o.cpus_nr; c++) {
+			if (c == cpu->id ||
+			    !(task->cpus_allowed & BIT_ULL(c)) ||
+			    !may_switch(&sim_cpus[c]))
+				continue;
+			if (moves.nr == MOVES_MAX)
+				return false;
+			put_move(SIM_MOVE_SWITCH, c, task->id);
+		}
+	}
+	return true;
+}
+
+static bool list_queued(const struct sim_cpu *cpu)
+{
+	if (may_switch(cpu)) {
+		for (u32 i = 0; i < cpu->rq_nr; i++)
+			put_move(SIM_MOVE_SWITCH, cpu->id, cpu->rq[i]);
+	}
+	return list_migrations(cpu);
+}
+
+static bool list_cpu_moves(const struct sim_cpu *cpu)
+{
+	const struct sim_task *curr = cpu->curr;
+
+	if (unlikely(moves.nr + 2 + cpu->rq_nr > MOVES_MAX))
+		return false;
+	if (curr->state == SIM_TASK_RUNNABLE &&
+	    likely(curr != sim_world->relaxing)) {
+		if (curr == sim_world->current)
+			moves.last_idx = (s32)moves.nr;
+		put_move(SIM_MOVE_STEP, cpu->id, curr->id);
+	}
+	if (unlikely(!list_empty(&cpu->irqs)) && !curr->irqs_off)
+		put_move(SIM_MOVE_IRQ, cpu->id, curr->id);
+	return !cpu->rq_nr || list_queued(cpu);
+}
+
+static bool list_moves(void)
+{
+	struct sim_world_state *w = sim_world;
+	bool ok = true;
+
+	moves.nr = 0;
+	moves.last_idx = -1;
+	moves.step = w->steps_nr;
+	for (u32 c = 0; c < w->o.cpus_nr; c++)
+		ok &= list_cpu_moves(&sim_cpus[c]);
+	if (!moves.nr && w->relaxing) {
+		/* Nobody else can move: the spinner must go on spinning. */
+		moves.last_idx = 0;
+		put_move(SIM_MOVE_STEP, w->relaxing->cpu, w->relaxing->id);
+	}
+	moves.timer_idx = moves.nr;
+	if (!list_empty(&w->timers) &&
+	    (!moves.nr ||
+	     (w->o.timers == SIM_TIMERS_ANY && w->phase == SIM_PHASE_EXPLORE)))
+		put_move(SIM_MOVE_TIMER, 0, 0);
+	else
+		moves.timer_idx = U32_MAX;
+	w->relaxing = NULL;
+	return ok;
+}
+
+/* ---- choosing and making a move ---- */
+
+/* Boot and check: the running task goes on until it blocks. */
+static u32 pick_quietly(void)
+{
+	return moves.last_idx >= 0 ? (u32)moves.last_idx : 0;
+}
+
+static u32 pick_move(void)
+{
+	u32 idx;
+
+	if (moves.nr == 1)
+		return 0;
+	if (!decider || sim_world->phase != SIM_PHASE_EXPLORE)
+		return pick_quietly();
+	idx = decider->pick(decider->ctx, &moves);
+	if (unlikely(idx >= moves.nr)) {
+		end_with(idx == SIM_CHOICE_STOP ? SIM_VERDICT_STOPPED :
+						  SIM_VERDICT_DIVERGED);
+		return idx;
+	}
+	log_choice(SIM_CHOICE_MOVE, moves.nr, idx);
+	return idx;
+}
+
+static void fire_timer(void)
+{
+	struct sim_timer *timer =
+		list_first_entry(&sim_world->timers, struct sim_timer, node);
+
+	list_del_init(&timer->node);
+	timer->is_armed = false;
+	if (timer->expiry_us > sim_world->now_us)
+		sim_world->now_us = timer->expiry_us;
+	sim_event_emit(SIM_EVENT_TIMER, (u64)(uintptr_t)timer,
+		       (u32)timer->expiry_us, timer->name);
+	timer->fn(timer->arg);
+}
+
+/* Make @task the current task of @cpu; the old one goes to the run queue. */
+static void switch_to(struct sim_cpu *cpu, struct sim_task *task)
+{
+	struct sim_task *prev = cpu->curr;
+
+	sim_sched_rq_del(task);
+	if (task->cpu != cpu->id) {
+		task->cpu = (u16)cpu->id;
+		sim_event_emit(SIM_EVENT_MIGRATE, task->id, cpu->id,
+			       task->name);
+	}
+	cpu->curr = task;
+	if (prev != cpu->idle && prev->state == SIM_TASK_RUNNABLE)
+		sim_sched_runnable(prev);
+	sim_event_emit(SIM_EVENT_SWITCH, task->id, prev->id, task->name);
+}
+
+/* Apply @move. Return: the task to resume, or NULL after a timer. */
+static struct sim_task *apply_move(const struct sim_move *move)
+{
+	struct sim_world_state *w = sim_world;
+	struct sim_cpu *cpu = &sim_cpus[move->cpu];
+	struct sim_task *task = &sim_tasks[move->task_id];
+
+	if (move->kind == SIM_MOVE_TIMER) {
+		fire_timer();
+		return NULL;
+	}
+	if (task != w->current) {
+		w->switches_nr++;
+		w->preemptions_nr += moves.last_idx >= 0;
+	}
+	if (move->kind == SIM_MOVE_SWITCH) {
+		switch_to(cpu, task);
+	} else if (move->kind == SIM_MOVE_IRQ) {
+		w->irq_deliver =
+			list_first_entry(&cpu->irqs, struct sim_irq, node);
+		list_del_init(&w->irq_deliver->node);
+		w->irq_deliver->is_queued = false;
+	}
+	return task;
+}
+
+/* Nothing can move. Return: true if a closed gate could be opened. */
+static bool come_to_rest(void)
+{
+	if (sim_trigger_open_any_step())
+		return true;
+	if (sim_outcome_now.verdict != SIM_VERDICT_CLEAN)
+		return false;
+	if (sim_world->phase == SIM_PHASE_EXPLORE && sim_hooks_now &&
+	    sim_hooks_now->quiescent)
+		sim_hooks_now->quiescent(&sim_outcome_now);
+	return false;
+}
+
+/*
+ * One decision. Return: the task to resume, or NULL when the execution is over
+ * (on the main stack only; a task has left for good by then).
+ */
+static struct sim_task *decide(void)
+{
+	struct sim_world_state *w = sim_world;
+	struct sim_task *task;
+	u32 idx;
+
+	for (;;) {
+		if (unlikely(stop_after && w->steps_nr >= stop_after)) {
+			end_with(SIM_VERDICT_STOPPED);
+			return NULL;
+		}
+		if (unlikely(w->steps_nr >= w->o.steps_max)) {
+			end_with(SIM_VERDICT_LIMIT_STEPS);
+			return NULL;
+		}
+		w->steps_nr++;
+		if (unlikely(w->gates_nr) && !sim_trigger_open_steps())
+			return NULL;
+		if (unlikely(!list_moves())) {
+			end_with(SIM_VERDICT_LIMIT_MOVES);
+			return NULL;
+		}
+		if (sim_hooks_now && sim_hooks_now->step)
+			sim_hooks_now->step(&moves);
+		if (unlikely(!moves.nr)) {
+			if (come_to_rest())
+				continue;
+			return NULL;
+		}
+		idx = pick_move();
+		if (unlikely(idx >= moves.nr))
+			return NULL;
+		task = apply_move(&moves.move[idx]);
+		if (task)
+			return task;
+	}
+}
+
+/* Run the interrupt that was delivered to @self, on its stack. */
+static void run_irq(struct sim_task *self, struct sim_irq *irq)
+{
+	struct sim_waiter *outer = self->waiter;
+	u8 state = self->state;
+
+	self->waiter = NULL;
+	self->state = SIM_TASK_RUNNABLE;
+	self->hardirq_depth++;
+	self->irqs_off++;
+	sim_event_emit(SIM_EVENT_IRQ_ENTRY, (u64)(uintptr_t)irq, self->cpu,
+		       irq->name);
+	irq->handler(irq->arg);
+	sim_event_emit(SIM_EVENT_IRQ_EXIT, (u64)(uintptr_t)irq, self->cpu,
+		       irq->name);
+	self->hardirq_depth--;
+	self->waiter = outer;
+	if (outer && outer->woken)
+		state = SIM_TASK_RUNNABLE;
+	self->state = state;
+	sim_irq_enable();
+}
+
+/* Run the interrupt that @self was resumed for. Return: was there one? */
+static bool take_irq(struct sim_task *self)
+{
+	struct sim_irq *irq = sim_world->irq_deliver;
+
+	if (likely(!irq))
+		return false;
+	sim_world->irq_deliver = NULL;
+	run_irq(self, irq);
+	return true;
+}
+
+/* Body of swapper/N: resumed only to take interrupts. */
+SIM_NORETURN void sim_sched_idle(struct sim_task *idle)
+{
+	for (;;) {
+		take_irq(idle);
+		sim_sched_decide(idle);
+	}
+}
+
+void sim_irq_run_pending(void)
+{
+	struct sim_cpu *cpu = &sim_cpus[sim_world->current->cpu];
+
+	while (!list_empty(&cpu->irqs)) {
+		struct sim_irq *irq =
+			list_first_entry(&cpu->irqs, struct sim_irq, node);
+
+		list_del_init(&irq->node);
+		irq->is_queued = false;
+		run_irq(sim_world->current, irq);
+	}
+}
+
+/* The running task @self reached a point or blocked: decide who goes on. */
+void sim_sched_decide(struct sim_task *self)
+{
+	do {
+		struct sim_task *next = decide();
+
+		if (!next) {
+			/* At rest; a later phase may resume this task. */
+			sim_world->current = NULL;
+			sim_coro_switch(&self->coro, &sim_main_coro);
+		} else if (next != self) {
+			sim_world->current = next;
+			sim_coro_switch(&self->coro, &next->coro);
+		}
+	} while (take_irq(self));
+}
+
+/* From the main stack: run tasks until the execution is over. */
+void sim_sched_start(void)
+{
+	struct sim_task *next;
+
+	SIM_ASSERT(!sim_world->current);
+	next = decide();
+	if (!next)
+		return;
+	sim_world->current = next;
+	sim_coro_switch(&sim_main_coro, &next->coro);
+}
+
+/* @self is done for good. */
+SIM_NORETURN void sim_sched_exit(struct sim_task *self)
+{
+	struct sim_task *next = decide();
+
+	sim_world->current = next;
+	sim_coro_exit_switch(&self->coro, next ? &next->coro : &sim_main_coro);
+}
+
+/* ---- run queues ---- */
+
+/* Put @task where it waits for a CPU. It is not the current task of any. */
+void sim_sched_runnable(struct sim_task *task)
+{
+	struct sim_cpu *cpu = &sim_cpus[task->cpu];
+	u32 i;
+
+	if (unlikely(cpu->rq_nr == SIM_CPU_RQ_MAX))
+		sim_finding(SIM_VERDICT_LIMIT_TASKS,
+			    "run queue of CPU %u is full", cpu->id);
+	for (i = cpu->rq_nr; i > 0 && cpu->rq[i - 1] > task->id; i--)
+		cpu->rq[i] = cpu->rq[i - 1];
+	cpu->rq[i] = (u16)task->id;
+	cpu->rq_nr++;
+}
+
+void sim_sched_rq_del(struct sim_task *task)
+{
+	struct sim_cpu *cpu = &sim_cpus[task->cpu];
+	u32 i = 0;
+
+	while (i < cpu->rq_nr && cpu->rq[i] != task->id)
+		i++;
+	if (i == cpu->rq_nr)
+		return;
+	cpu->rq_nr--;
+	for (; i < cpu->rq_nr; i++)
+		cpu->rq[i] = cpu->rq[i + 1];
+}
+
+/* @task gives its CPU up (sleeps or ends). */
+void sim_sched_off_cpu(struct sim_task *task)
+{
+	struct sim_cpu *cpu = &sim_cpus[task->cpu];
+
+	if (cpu->curr == task)
+		cpu->curr = cpu->idle;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * snapshot.h - copy the world's used ranges away and back
+ *
+ * Owns:       the list of ranges: engine state, model globals, per-CPU areas,
+ *             heap, script arena, stacks of live tasks.
+ * Promises:   after a restore every byte that an execution can reach is as it
+ *             was when the snapshot was taken.
+ */
+#ifndef SIM_CORE_SNAPSHOT_H
+#define SIM_CORE_SNAPSHOT_H
+
+#include "base/base.h"
+#include "base/error.h"
+
+struct sim_snapshot;
+
+/** sim_snapshot_take() - copy the present state; no task may be running */
+int sim_snapshot_take(struct sim_snapshot **ret, struct sim_error *err);
+
+/** sim_snapshot_restore() - put the state back; no task may be running */
+void sim_snapshot_restore(const struct sim_snapshot *snap);
+
+/** sim_snapshot_bytes() - how much is copied at each restore */
+size_t sim_snapshot_bytes(const struct sim_snapshot *snap);
+
+void sim_snapshot_free(struct sim_snapshot *snap);
+
+#endif /* SIM_CORE_SNAPSHOT_H */

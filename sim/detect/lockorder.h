@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lockorder.h - which lock classes were taken while which others were held
+ *
+ * Owns:       classes (by name) and edges, over all executions of the process.
+ * Used by:    sim/explore (hands them to the store), reports.
+ * Promises:   lives outside the world, so a restore does not forget anything;
+ *             the number in struct sim_lock is a cache and is checked.
+ * Never:      allocates; full tables are counted, see sim_lockorder_lost_nr().
+ */
+#ifndef SIM_DETECT_LOCKORDER_H
+#define SIM_DETECT_LOCKORDER_H
+
+#include "base/base.h"
+
+struct sim_lock; /* core/lock.h */
+struct sim_task; /* core/task.h */
+
+#define SIM_LOCKORDER_CLASSES_MAX 255
+#define SIM_LOCKORDER_EDGES_MAX 8192
+
+/** @to was acquired in @to_mode while @from was held in @from_mode */
+struct sim_lockorder_edge {
+	const char *from; /* class names */
+	const char *to;
+	u8 from_mode; /* enum sim_lock_mode */
+	u8 to_mode;
+	u32 first_step;
+	u64 first_seed; /* of sim_lockorder_seed_set() */
+	u64 seen_nr;
+	u64 marked_nr; /* of these, before the last sim_lockorder_mark() */
+};
+
+/** sim_lockorder_acquired() - hook; trylocks give no edge to the lock taken,
+ * as they cannot wait */
+void sim_lockorder_acquired(struct sim_task *task, struct sim_lock *lock);
+
+/** sim_lockorder_seed_set() - the seed that new edges are ascribed to */
+void sim_lockorder_seed_set(u64 seed);
+
+/** sim_lockorder_edges() - all edges so far, in order of discovery
+ * @ret: valid until sim_lockorder_reset()
+ *
+ * Return: how many.
+ */
+u32 sim_lockorder_edges(const struct sim_lockorder_edge **ret);
+
+/** sim_lockorder_mark() - what was seen until now is known to the caller */
+void sim_lockorder_mark(void);
+
+/** sim_lockorder_lost_nr() - acquisitions that found a full table */
+u64 sim_lockorder_lost_nr(void);
+
+/** sim_lockorder_reset() - forget everything */
+void sim_lockorder_reset(void);
+
+#endif /* SIM_DETECT_LOCKORDER_H */

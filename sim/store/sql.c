@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "store/sql.h"
+
+/*
+ * Where a text could differ although the id is the same (a scenario file that
+ * was renamed), the smaller one is kept: the order of adding must not show.
+ */
+const char *const store_stmt_texts[STORE_STMT_NR] = {
+	[STORE_BUILD_ADD] =
+		"INSERT INTO build (build_id, version, compiler, coro)"
+		" VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET"
+		" version = min(version, excluded.version),"
+		" compiler = min(compiler, excluded.compiler),"
+		" coro = min(coro, excluded.coro)",
+	[STORE_SCENARIO_ADD] =
+		"INSERT INTO scenario"
+		" (scenario_id, name, title, source, options_json)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)"
+		" ON CONFLICT DO UPDATE SET"
+		" name = min(name, excluded.name),"
+		" title = min(title, excluded.title)",
+	[STORE_CAMPAIGN_ADD] =
+		"INSERT INTO campaign (campaign_id, build_id, scenario_id,"
+		" strategy, config_json, cpus_nr, next_seed)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)"
+		" ON CONFLICT DO NOTHING",
+	[STORE_CAMPAIGN_GET] =
+		"SELECT campaign.next_seed, campaign.is_complete,"
+		" coalesce(sum(tally.executions_nr), 0),"
+		" coalesce(sum(tally.steps_nr), 0)"
+		" FROM campaign"
+		" LEFT JOIN shard USING (campaign_id)"
+		" LEFT JOIN tally USING (shard_id)"
+		" WHERE campaign.campaign_id = ?1"
+		" GROUP BY campaign.campaign_id",
+	[STORE_CAMPAIGN_SEED] =
+		"UPDATE campaign SET next_seed = ?2 WHERE campaign_id = ?1",
+	[STORE_CAMPAIGN_COMPLETE] =
+		"UPDATE campaign SET is_complete = 1 WHERE campaign_id = ?1",
+	[STORE_SHARD_NR] = "SELECT coalesce(max(round) + 1, 0) FROM shard"
+			   " WHERE campaign_id = ?1",
+	[STORE_SHARD_ADD] = "INSERT INTO shard"
+			    " (shard_id, campaign_id, round, seed_lo, seeds_nr)"
+			    " VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_SHARD_SEEDS] =
+		"UPDATE shard SET seeds_nr = ?2 - seed_lo WHERE shard_id = ?1",
+	[STORE_SHARD_DONE] = "UPDATE shard SET is_done = 1 WHERE shard_id = ?1",
+	[STORE_WALL_ADD] =
+		"INSERT OR REPLACE INTO _wall"
+		" (shard_id, host, started_at, seconds) VALUES (?1, ?2, ?3, ?4)",
+	[STORE_VERDICT_ADD] =
+		"INSERT INTO verdict (verdict_id, is_bug, is_limit)"
+		" VALUES (?1, ?2, ?3)"
+		" ON CONFLICT DO NOTHING",
+	[STORE_TALLY_ADD] =
+		"INSERT INTO tally"
+		" (shard_id, verdict_id, executions_nr, steps_nr)"
+		" VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET"
+		" executions_nr = executions_nr + excluded.executions_nr,"
+		" steps_nr = steps_nr + excluded.steps_nr",
+	[STORE_BUG_ADD] =
+		"INSERT INTO bug (bug_id, scenario_id, verdict_id, title,"
+		" signature, signature_json) VALUES (?1, ?2, ?3, ?4, ?5,"
+		" CASE WHEN json_valid(?6) THEN ?6 ELSE json_quote(?6) END)"
+		" ON CONFLICT (scenario_id, verdict_id, signature)"
+		" DO UPDATE SET title = min(title, excluded.title),"
+		" signature_json = min(signature_json, excluded.signature_json)",
+	[STORE_BUG_GET] = "SELECT 1 FROM bug WHERE bug_id = ?1",
+	[STORE_SEEN_ADD] =
+		"INSERT INTO bug_seen (shard_id, bug_id, seen_nr)"
+		" VALUES (?1, ?2, ?3)"
+		" ON CONFLICT DO UPDATE SET seen_nr = seen_nr + excluded.seen_nr",
+	[STORE_SCHEDULE_ADD] =
+		"INSERT INTO schedule (schedule_id, campaign_id, bug_id,"
+		" verdict_id, seed, steps_nr, choices_nr, preemptions_nr,"
+		" is_minimal, event_hash, token, choices)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+		" ON CONFLICT DO UPDATE SET"
+		" bug_id = coalesce(bug_id, excluded.bug_id),"
+		" seed = min(seed, excluded.seed),"
+		" is_minimal = max(is_minimal, excluded.is_minimal),"
+		" token = min(token, excluded.token)",
+	[STORE_SCHEDULE_DELETE] = "DELETE FROM schedule WHERE schedule_id = ?1",
+	[STORE_SCHEDULE_KEPT] =
+		"SELECT schedule_id, preemptions_nr, steps_nr, choices_nr,"
+		" is_minimal FROM schedule"
+		" WHERE bug_id = ?1 AND campaign_id = ?2"
+		" ORDER BY preemptions_nr, steps_nr, choices_nr, schedule_id"
+		" LIMIT ?3",
+	[STORE_SCHEDULE_NR] = "SELECT count(*) FROM schedule"
+			      " WHERE bug_id = ?1 AND campaign_id = ?2",
+	[STORE_WAIT_EDGE_ADD] =
+		"INSERT INTO wait_edge"
+		" (schedule_id, position, waiter, object, why, waker)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+		" ON CONFLICT DO NOTHING",
+	[STORE_LOCK_CLASS_ADD] =
+		"INSERT INTO lock_class (lock_class_id, name) VALUES (?1, ?2)"
+		" ON CONFLICT DO NOTHING",
+	[STORE_LOCK_EDGE_ADD] =
+		"INSERT INTO lock_edge"
+		" (shard_id, from_id, to_id, first_seed, seen_nr)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)"
+		" ON CONFLICT DO UPDATE SET"
+		" first_seed = min(first_seed, excluded.first_seed),"
+		" seen_nr = seen_nr + excluded.seen_nr",
+	[STORE_POINT_ADD] = "INSERT INTO point (point_id, file, line, kind)"
+			    " VALUES (?1, ?2, ?3, ?4)"
+			    " ON CONFLICT DO NOTHING",
+	[STORE_COVERAGE_ADD] =
+		"INSERT INTO coverage (shard_id, point_id, hits_nr)"
+		" VALUES (?1, ?2, ?3)"
+		" ON CONFLICT DO UPDATE SET hits_nr = hits_nr + excluded.hits_nr",
+	[STORE_FRONTIER_CLEAR] = "DELETE FROM frontier WHERE campaign_id = ?1",
+	[STORE_FRONTIER_ADD] =
+		"INSERT INTO frontier (frontier_id, campaign_id, position,"
+		" prefix, lo, hi, sleep_set)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STORE_FRONTIER_GET] = "SELECT prefix, lo, hi, sleep_set FROM frontier"
+			       " WHERE campaign_id = ?1 ORDER BY position",
+	[STORE_BUG_FIND] = "SELECT bug_id, count(*) OVER () FROM bug"
+			   " WHERE bug_id >= ?1 AND bug_id < ?1 || 'g'"
+			   " ORDER BY bug_id LIMIT 1",
+	[STORE_BUG_LOAD] =
+		"SELECT bug_id, verdict, title, signature, signature_json,"
+		" scenario, coalesce(schedule_id, ''), seen_nr"
+		" FROM v_bug WHERE bug_id = ?1",
+	[STORE_SCHEDULE_FIND] =
+		"SELECT schedule_id, count(*) OVER () FROM schedule"
+		" WHERE schedule_id >= ?1 AND schedule_id < ?1 || 'g'"
+		" ORDER BY schedule_id LIMIT 1",
+	[STORE_SCHEDULE_BEST] =
+		"SELECT schedule_id FROM schedule JOIN campaign USING (campaign_id)"
+		" WHERE bug_id = ?1"
+		" ORDER BY build_id IS NOT ?2, preemptions_nr, steps_nr,"
+		" choices_nr, schedule_id LIMIT 1",
+	[STORE_SCHEDULE_LOAD] =
+		"SELECT schedule_id, coalesce(schedule.bug_id, ''),"
+		" schedule.verdict_id, coalesce(bug.title, ''),"
+		" campaign.campaign_id, build.build_id, build.version,"
+		" scenario.name, scenario.source, scenario.options_json,"
+		" campaign.config_json, campaign.strategy, schedule.token,"
+		" schedule.event_hash,"
+		" schedule.seed, schedule.steps_nr, schedule.choices_nr,"
+		" schedule.preemptions_nr, campaign.cpus_nr, schedule.is_minimal,"
+		" schedule.choices"
+		" FROM schedule"
+		" JOIN campaign USING (campaign_id)"
+		" JOIN build USING (build_id)"
+		" JOIN scenario USING (scenario_id)"
+		" LEFT JOIN bug ON bug.bug_id = schedule.bug_id"
+		" WHERE schedule_id = ?1",
+	[STORE_WAIT_EDGE_LOAD] =
+		"SELECT waiter, object, why, waker FROM wait_edge"
+		" WHERE schedule_id = ?1 ORDER BY position",
+};

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * strategy.c - the list of strategies, and making one by name
+ */
+#include "strategy/strategy.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "strategy/list.h"
+
+static const struct sim_strategy_ops *const all[] = {
+	&sim_strategy_random, &sim_strategy_roundrobin, &sim_strategy_dfs,
+	&sim_strategy_replay, &sim_strategy_prefix,	&sim_strategy_recheck,
+};
+
+const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
+{
+	return idx < ARRAY_SIZE(all) ? all[idx] : NULL;
+}
+
+const struct sim_strategy_ops *sim_strategy_by_letter(char letter)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(all); i++) {
+		if (all[i]->is_seeded && all[i]->letter == letter)
+			return all[i];
+	}
+	return NULL;
+}
+
+static int fail_unknown(const char *name, struct sim_error *err)
+{
+	const char *names[ARRAY_SIZE(all)];
+	u32 names_nr = 0;
+	int near;
+	int r;
+
+	for (u32 i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!all[i]->is_wrapper)
+			names[names_nr++] = all[i]->name;
+	}
+	near = sim_text_nearest(name, names, names_nr);
+	r = sim_error_set(err, SIM_ERR_ABSENT, "unknown strategy '%s'", name);
+	if (near >= 0)
+		sim_error_hint(err, "did you mean '%s'?", names[near]);
+	return r;
+}
+
+static const struct sim_strategy_ops *find(const char *name)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!strcmp(all[i]->name, name))
+			return all[i];
+	}
+	return NULL;
+}
+
+int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
+			struct sim_error *err, struct sim_strategy **ret)
+{
+	const struct sim_strategy_ops *ops = find(name);
+	struct sim_strategy *s;
+	int r;
+
+	SIM_ASSERT(o);
+	if (!ops)
+		return fail_unknown(name, err);
+	s = calloc(1, ops->bytes);
+	if (!s)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	s->ops = ops;
+	s->runs_nr = 1;
+	r = ops->init ? ops->init(s, o, err) : 0;
+	if (r < 0) {
+		free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+void sim_strategy_destroy(struct sim_strategy *s)
+{
+	if (!s)
+		return;
+	if (s->ops->fini)
+		s->ops->fini(s);
+	free(s);
+}
+
+struct sim_decider sim_strategy_decider(struct sim_strategy *s)
+{
+	return (struct sim_decider){
+		.pick = s->ops->pick,
+		.value = s->ops->value,
+		.ctx = s,
+	};
+}
+
+/* ---- "name:key=value,key=value" ---- */
+
+static int parse_number(const char *key, const char *text, long max,
+			struct sim_error *err)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (!*text || *end || value < 0 || value > max)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "'%s' is not a number from 0 to %ld for "
+				     "'%s'",
+				     text, max, key);
+	return (int)value;
+}
+
+static int parse_pair(const char *name, char *pair, struct sim_error *err,
+		      struct sim_strategy_options *o)
+{
+	char *value = strchr(pair, '=');
+	int number;
+
+	if (!value)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "'%s' is not key=value", pair);
+	*value++ = '\0';
+	if (!strcmp(name, "dfs") && !strcmp(pair, "preemptions")) {
+		number = parse_number(pair, value, 10000, err);
+		o->preemptions_max = number;
+	} else if (!strcmp(name, "roundrobin") && !strcmp(pair, "quantum")) {
+		number = parse_number(pair, value, 1000000, err);
+		o->quantum = (u32)number;
+	} else {
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "strategy '%s' has no option '%s'", name,
+				     pair);
+	}
+	return number < 0 ? number : 0;
+}
+
+int sim_strategy_parse(const char *spec, struct sim_error *err,
+		       char ret_name[SIM_STRATEGY_NAME_BYTES],
+		       struct sim_strategy_options *ret_o)
+{
+	struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
+	const struct sim_strategy_ops *ops;
+	char copy[128];
+	char *pairs;
+	char *rest;
+
+	if (strlen(spec) >= sizeof(copy))
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "strategy '%.20s...' is too long", spec);
+	strcpy(copy, spec);
+	pairs = strchr(copy, ':');
+	if (pairs)
+		*pairs++ = '\0';
+	ops = find(copy);
+	if (!ops || ops->is_wrapper)
+		return fail_unknown(copy, err);
+	for (char *pair = pairs ? strtok_r(pairs, ",", &rest) : NULL; pair;
+	     pair = strtok_r(NULL, ",", &rest)) {
+		int r = parse_pair(ops->name, pair, err, &o);
+
+		if (r < 0)
+			return r;
+	}
+	strcpy(ret_name, ops->name);
+	*ret_o = o;
+	return 0;
+}
+
+/* ---- for the strategies ---- */
+
+void sim_strategy_diverge(struct sim_outcome *outcome, const char *fmt, ...)
+{
+	va_list args;
+
+	outcome->verdict = SIM_VERDICT_DIVERGED;
+	outcome->edges_nr = 0;
+	outcome->signature[0] = '\0';
+	va_start(args, fmt);
+	vsnprintf(outcome->title, sizeof(outcome->title), fmt, args);
+	va_end(args);
+}
+
+const char *sim_strategy_kind_name(u32 kind)
+{
+	static const char *const names[SIM_CHOICE_KIND_NR] = {
+		[SIM_CHOICE_MOVE] = "move",
+		[SIM_CHOICE_VALUE] = "value",
+		[SIM_CHOICE_FAULT] = "fault",
+		[SIM_CHOICE_WAKE] = "wake",
+	};
+
+	return kind < SIM_CHOICE_KIND_NR ? names[kind] : "?";
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * strategy.h - ways of producing a choice log
+ *
+ * Owns:       the strategy interface and the list of strategies.
+ * Used by:    sim/explore, cli (names and help), tests.
+ * Promises:   pick and value never allocate, block or change the world; equal
+ *             seed and options give equal decisions.
+ *
+ * A strategy is one file: a struct that starts with struct sim_strategy, and
+ * one struct sim_strategy_ops that is named in strategy.c.
+ */
+#ifndef SIM_STRATEGY_STRATEGY_H
+#define SIM_STRATEGY_STRATEGY_H
+
+#include "base/base.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "core/choice.h"
+#include "core/run.h"
+
+#define SIM_STRATEGY_EXHAUSTED 1 /* begin: nothing is left to explore */
+#define SIM_STRATEGY_NAME_BYTES 16
+
+/* A log is never longer than this: core ends such an execution. */
+#define SIM_STRATEGY_DEPTH_MAX (1U << 20)
+
+struct sim_strategy;
+
+struct sim_strategy_options {
+	s32 preemptions_max;	      /* dfs; -1: no bound */
+	u32 quantum;		      /* roundrobin; 0: 1 */
+	const struct sim_choice *log; /* replay, prefix */
+	u32 log_nr;
+	struct sim_strategy *inner; /* prefix, recheck */
+};
+
+#define SIM_STRATEGY_OPTIONS_INIT \
+	{ \
+		.preemptions_max = -1 \
+	}
+
+/**
+ * struct sim_strategy_ops - what makes a strategy
+ * @name: as on the command line
+ * @help: one line
+ * @letter: in short tokens; a character of our base32 alphabet
+ * @is_seeded: the seed and the name say all: short tokens are possible
+ * @is_wrapper: needs options.inner or options.log; not for the command line
+ * @bytes: size of the whole struct; it is zeroed before @init
+ * @init: may be NULL. Does not own options.log; owns options.inner if it
+ *	returns 0
+ * @begin: an execution starts. Return: 0 or SIM_STRATEGY_EXHAUSTED
+ * @pick: index of a move, SIM_CHOICE_DIVERGED or SIM_CHOICE_STOP
+ * @value: 0..bound-1, SIM_CHOICE_DIVERGED or SIM_CHOICE_STOP
+ * @end: the execution is over; may be NULL. A strategy that noticed a
+ *	divergence turns @outcome into SIM_VERDICT_DIVERGED and says in its
+ *	title what was expected and what was found
+ * @fini: may be NULL
+ * @describe: append what the executions so far cover, a phrase
+ * @is_complete: did they cover all of what @describe says? NULL: never
+ *
+ * @pick and @value are what core calls, hence their void pointer.
+ */
+struct sim_strategy_ops {
+	const char *name;
+	const char *help;
+	char letter;
+	bool is_seeded;
+	bool is_wrapper;
+	size_t bytes;
+	int (*init)(struct sim_strategy *s,
+		    const struct sim_strategy_options *o,
+		    struct sim_error *err);
+	int (*begin)(struct sim_strategy *s, u64 seed);
+	u32 (*pick)(void *s, const struct sim_moves *moves);
+	u32 (*value)(void *s, enum sim_choice_kind kind, u32 bound);
+	void (*end)(struct sim_strategy *s, struct sim_outcome *outcome);
+	void (*fini)(struct sim_strategy *s);
+	void (*describe)(const struct sim_strategy *s, struct sim_text *text);
+	bool (*is_complete)(const struct sim_strategy *s);
+};
+
+struct sim_strategy {
+	const struct sim_strategy_ops *ops;
+	u32 runs_nr;	/* executions of a seed */
+	bool is_repeat; /* of the last seed */
+};
+
+/** sim_strategy_create() - make a strategy by name
+ * @name: a name from sim_strategy_by_idx()
+ * @o: options; those that the strategy does not know are ignored
+ * @ret: the strategy, to be released with sim_strategy_destroy()
+ *
+ * Return: 0, -SIM_ERR_ABSENT (unknown name, with the nearest one as a hint),
+ * -SIM_ERR_INVAL or -SIM_ERR_NOMEM.
+ */
+int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
+			struct sim_error *err, struct sim_strategy **ret);
+
+/** sim_strategy_destroy() - release @s and its inner strategy; NULL allowed */
+void sim_strategy_destroy(struct sim_strategy *s);
+
+/** sim_strategy_decider() - what sim_run() takes; valid as long as @s is */
+struct sim_decider sim_strategy_decider(struct sim_strategy *s);
+
+/** sim_strategy_by_idx() - strategy number @idx, NULL after the last */
+const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx);
+
+/** sim_strategy_by_letter() - a seeded strategy by its token letter, or NULL */
+const struct sim_strategy_ops *sim_strategy_by_letter(char letter);
+
+/**
+ * sim_strategy_parse() - read "dfs", "dfs:preemptions=2", "roundrobin:quantum=5"
+ * @spec: the text
+ * @ret_name: name of the strategy
+ * @ret_o: its options, defaults where @spec says nothing
+ *
+ * Return: 0, -SIM_ERR_ABSENT or -SIM_ERR_INVAL.
+ */
+int sim_strategy_parse(const char *spec, struct sim_error *err,
+		       char ret_name[SIM_STRATEGY_NAME_BYTES],
+		       struct sim_strategy_options *ret_o);
+
+/**
+ * sim_strategy_preempts() - does move @idx leave a task that could go on?
+ *
+ * The same rule as core's preemptions_nr: an interrupt on the stack of the
+ * running task and a timer do not leave it.
+ */
+static inline bool sim_strategy_preempts(const struct sim_moves *moves, u32 idx)
+{
+	if (moves->last_idx < 0 || (u32)moves->last_idx == idx)
+		return false;
+	if (moves->move[idx].kind == SIM_MOVE_TIMER)
+		return false;
+	return moves->move[idx].task_id != moves->move[moves->last_idx].task_id;
+}
+
+/** sim_strategy_diverge() - make @outcome a divergence with this title */
+void sim_strategy_diverge(struct sim_outcome *outcome, const char *fmt, ...)
+	SIM_PRINTF(2, 3);
+
+/** sim_strategy_kind_name() - "move", "value", ... of a choice */
+const char *sim_strategy_kind_name(u32 kind);
+
+#endif /* SIM_STRATEGY_STRATEGY_H */
