@@ -66,6 +66,17 @@ int store_probe(const char *path, u32 flags, struct sim_error *err)
 		return fail_errno(err, path);
 	r = probe_header(path, fd, err);
 	close(fd);
+	/*
+	 * A reader cannot roll back, and what stands there before is no
+	 * database: parts of one that was never committed.
+	 */
+	if (r == 0 && flags & SIM_STORE_READONLY &&
+	    has_creation_journal(path)) {
+		r = sim_error_set(
+			err, SIM_ERR_FORMAT,
+			"cannot open '%s': its creation was cut short", path);
+		sim_error_hint(err, "explore something into it again");
+	}
 	if (r == 0 && !(flags & SIM_STORE_READONLY) && access(path, W_OK) < 0) {
 		r = sim_error_set(err, SIM_ERR_READONLY,
 				  "cannot write to '%s': %s", path,
