@@ -56,6 +56,7 @@ status=0
 "$gordian" replay "$token" || status=$?
 [ "$status" -eq 1 ] || fail "the token did not reproduce: status $status"
 
-say "ask the database: gordian query demo.db bugs"
-"$gordian" query demo.db "SELECT scenario, variant, seen_nr, title FROM v_bug
-	ORDER BY scenario, title"
+say "ask the database, in SQL"
+query="SELECT scenario, variant, seen_nr, title FROM v_bug ORDER BY scenario, title"
+echo "\$ gordian query demo.db \"$query\""
+"$gordian" query demo.db "$query"
