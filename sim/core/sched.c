@@ -416,6 +416,8 @@ SIM_NORETURN void sim_sched_exit(struct sim_task *self)
 {
 	struct sim_task *next = decide();
 
+	/* Not before: the decision was taken on this stack. */
+	sim_stack_release(self);
 	sim_world->current = next;
 	sim_coro_exit_switch(&self->coro, next ? &next->coro : &sim_main_coro);
 }

@@ -69,11 +69,13 @@ static u16 stack_take(u32 class)
 	return (u16)w->stacks_nr[class]++;
 }
 
-static void stack_give(u32 class, u16 idx)
+void sim_stack_release(const struct sim_task *task)
 {
 	struct sim_world_state *w = sim_world;
+	u32 size_class = task->stack_class;
 
-	w->stacks_free[class][w->stacks_free_nr[class]++] = idx;
+	w->stacks_free[size_class][w->stacks_free_nr[size_class]++] =
+		task->stack_idx;
 }
 
 /* ---- life ---- */
@@ -98,7 +100,6 @@ SIM_NORETURN void sim_task_exit(void)
 	sim_event_emit(SIM_EVENT_TASK_EXIT, task->id, 0, task->name);
 	task->state = SIM_TASK_DONE;
 	sim_sched_off_cpu(task);
-	stack_give(task->stack_class, task->stack_idx);
 	sim_sched_exit(task);
 }
 

@@ -123,6 +123,7 @@ void sim_run_refuse(enum sim_verdict verdict, const char *role, const char *fmt,
 void sim_task_idle_create(u32 cpu);
 bool sim_task_fits(u32 cpu, bool needs_big_stack);
 void sim_task_leave_cpu(struct sim_task *task);
+void sim_stack_release(const struct sim_task *task);
 void sim_stack_range(const struct sim_task *task, char **ret_lo,
 		     size_t *ret_bytes);
 

@@ -265,11 +265,22 @@ struct search {
 	u32 tries_max;
 };
 
+/*
+ * A candidate that left the way to the bug may go on for ever. One that is worth
+ * having may take more steps than the best so far, but not many times more.
+ */
+static u32 steps_bound(const struct search *f)
+{
+	u32 steps_nr = f->ret->outcome.steps_nr;
+
+	return steps_nr ? 4 * min_t(u32, steps_nr, U32_MAX / 8) + 1000 : 0;
+}
+
 static void run_once(struct search *f, struct sim_outcome *outcome)
 {
 	listening = &f->guide;
 	sim_detect_listen_step(count_step);
-	sim_session_run(f->session, &f->guide.base, 0, 0, outcome);
+	sim_session_run(f->session, &f->guide.base, 0, steps_bound(f), outcome);
 	sim_detect_listen_step(NULL);
 	listening = NULL;
 	f->ret->tries_nr++;
