@@ -25,8 +25,8 @@ static void (*checks[CHECKS_MAX])(void);
 static u32 checks_nr;
 bool km_faults_on;
 
-static SIM_NORETURN void finding(enum sim_verdict verdict, const char *fmt,
-				 va_list ap)
+static SIM_NORETURN SIM_PRINTF(2, 0) void finding(enum sim_verdict verdict,
+						  const char *fmt, va_list ap)
 {
 	char text[200];
 

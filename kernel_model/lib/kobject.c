@@ -74,8 +74,9 @@ void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 	kobj->sd = NULL;
 }
 
-static int kobject_set_name_vargs(struct kobject *kobj, const char *fmt,
-				  va_list args)
+static SIM_PRINTF(2, 0) int kobject_set_name_vargs(struct kobject *kobj,
+						   const char *fmt,
+						   va_list args)
 {
 	char buf[KERNFS_NAME_BYTES];
 	char *name;

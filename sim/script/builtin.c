@@ -83,8 +83,8 @@ u32 script_class_find(lua_State *L, const char *name)
 	if (script->is_booted)
 		return SCRIPT_CLASS_OBJECT;
 	if (id == SCRIPT_CLASSES_MAX)
-		luaL_error(L, "more than %d classes of objects",
-			   SCRIPT_CLASSES_MAX - 1);
+		return (u32)luaL_error(L, "more than %d classes of objects",
+				       SCRIPT_CLASSES_MAX - 1);
 	script->classes[id].name = name;
 	script->classes[id].metatable_ref = LUA_NOREF;
 	script->classes_nr = id + 1;

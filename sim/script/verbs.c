@@ -132,6 +132,9 @@ int script_verbs_parse(struct sim_script *script, struct sim_error *err)
 /* ---- calls ---- */
 
 static int fail(lua_State *L, const struct script_verb *v, const char *fmt, ...)
+	SIM_PRINTF(3, 4);
+
+static int fail(lua_State *L, const struct script_verb *v, const char *fmt, ...)
 {
 	char text[256];
 	va_list ap;

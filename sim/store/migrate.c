@@ -44,7 +44,7 @@ int store_pragma_get(struct sim_store *store, const char *name, s64 *ret_value,
 int store_migrate(struct sim_store *store, const struct store_sql *steps,
 		  u32 steps_nr, struct sim_error *err)
 {
-	s64 version;
+	s64 version = 0;
 	int r;
 
 	r = store_pragma_get(store, "user_version", &version, err);
