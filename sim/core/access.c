@@ -30,11 +30,20 @@ static inline void check_alive(uintptr_t addr)
 		sim_heap_report((void *)addr);
 }
 
-static inline void plain(void *addr)
+/* Apart, so that the way without a point needs no stack frame. */
+static SIM_NOINLINE void plain_with_point(void *addr)
 {
-	if (unlikely(sim_world->memory_points) && !on_a_stack((uintptr_t)addr))
+	if (!on_a_stack((uintptr_t)addr))
 		sim_point(SIM_POINT_MEMORY, addr, NULL);
 	check_alive((uintptr_t)addr);
+}
+
+static inline void plain(void *addr)
+{
+	if (unlikely(sim_world->memory_points))
+		plain_with_point(addr);
+	else
+		check_alive((uintptr_t)addr);
 }
 
 static inline void marked(const volatile void *addr)

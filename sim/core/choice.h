@@ -41,13 +41,15 @@ struct sim_move {
 	u16	task_id;	/* of STEP and SWITCH; interrupted task of IRQ */
 };
 
+#define SIM_MOVES_MAX	256
+
 /** The moves that are possible now, in canonical order (CPU, kind, task). */
 struct sim_moves {
 	u32		nr;
 	u32		step;		/* number of this decision, from 1 */
 	s32		last_idx;	/* move that continues the last task, or -1 */
 	u32		timer_idx;	/* index of the timer move, or U32_MAX */
-	struct sim_move	move[256];
+	struct sim_move	move[SIM_MOVES_MAX + 4];	/* room for a copy, too */
 };
 
 /** Who decides. Filled in by sim/strategy; all may be NULL during boot. */

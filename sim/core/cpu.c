@@ -25,6 +25,7 @@ bool sim_irq_post(u32 cpu, struct sim_irq *irq)
 		return false;
 	irq->is_queued = true;
 	list_add_tail(&irq->node, &sim_cpus[cpu].irqs);
+	sim_moves_touch(cpu);
 	sim_event_emit(SIM_EVENT_IPI, (u64)(uintptr_t)irq, cpu, irq->name);
 	return true;
 }

@@ -30,36 +30,44 @@ static inline u64 portable(u64 obj)
 	return obj;
 }
 
-static inline u64 mix(u64 hash, u64 value)
+/* Two multiplications, each with all bits of what came before. */
+static inline u64 mix(u64 hash, u64 a, u64 b)
 {
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
-	return hash ^ (hash >> 29);
+	hash = (hash ^ a) * 0x9e3779b97f4a7c15ULL;
+	hash = (hash ^ hash >> 29 ^ b) * 0xd6e8feb86659fd93ULL;
+	return hash ^ hash >> 32;
+}
+
+/* Apart, so that the way without a sink needs no stack frame. */
+static SIM_NOINLINE void tell(enum sim_event_kind kind, u64 obj, u64 arg,
+			      const char *name)
+{
+	const struct sim_world_state *w = sim_world;
+	struct sim_event ev = {
+		.step = w->steps_nr,
+		.task_id = w->current ? (u16)w->current->id : 0,
+		.cpu = w->current ? (u8)w->current->cpu : 0,
+		.kind = (u8)kind,
+		.obj = obj,
+		.arg = arg,
+		.name = name,
+	};
+
+	sim_sink_now->event(sim_sink_now->ctx, &ev);
 }
 
 void sim_event_emit(enum sim_event_kind kind, u64 obj, u64 arg,
 		    const char *name)
 {
 	struct sim_world_state *w = sim_world;
-	u32 task_id = w->current ? w->current->id : 0;
-	u32 cpu = w->current ? w->current->cpu : 0;
-	u64 head = (u64)w->steps_nr << 32 | task_id << 16 | cpu << 8 |
-		   (u32)kind;
+	u64 head = (u64)w->steps_nr << 32 | (u32)kind;
 
-	w->event_hash = mix(mix(w->event_hash, head),
-			    portable(obj) ^ arg << 52 ^ arg >> 12);
-	if (unlikely(sim_sink_now)) {
-		struct sim_event ev = {
-			.step = w->steps_nr,
-			.task_id = (u16)task_id,
-			.cpu = (u8)cpu,
-			.kind = (u8)kind,
-			.obj = obj,
-			.arg = arg,
-			.name = name,
-		};
-
-		sim_sink_now->event(sim_sink_now->ctx, &ev);
-	}
+	if (likely(w->current))
+		head |= w->current->id << 16 | (u32)w->current->cpu << 8;
+	w->event_hash =
+		mix(w->event_hash, head, portable(obj) ^ arg << 52 ^ arg >> 12);
+	if (unlikely(sim_sink_now))
+		tell(kind, obj, arg, name);
 }
 
 const char *sim_event_name(enum sim_event_kind kind)

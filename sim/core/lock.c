@@ -8,23 +8,20 @@
 #include "core/event.h"
 #include "core/world.h"
 
-static void push_held(struct sim_task *task, struct sim_lock *lock,
-		      const struct sim_held *how)
+static inline void push_held(struct sim_task *task, struct sim_held how)
 {
-	struct sim_held *held;
+	struct sim_lock *lock = how.lock;
 
 	if (unlikely(task->held_nr == SIM_HELD_MAX))
 		sim_finding(SIM_VERDICT_LIMIT_LOCKS,
 			    "%s holds %u locks and takes '%s'", task->role,
 			    task->held_nr, lock->name);
-	held = &task->held[task->held_nr++];
-	*held = *how;
-	held->lock = lock;
-	held->step = sim_world->steps_nr;
-	held->in_irq = task->hardirq_depth > 0;
+	how.step = sim_world->steps_nr;
+	how.in_irq = task->hardirq_depth > 0;
+	task->held[task->held_nr++] = how;
 	lock->held_nr++;
 	task->spin_turns = 0;
-	sim_event_emit(SIM_EVENT_ACQUIRED, (u64)(uintptr_t)lock, how->mode,
+	sim_event_emit(SIM_EVENT_ACQUIRED, (u64)(uintptr_t)lock, how.mode,
 		       lock->name);
 	if (unlikely(sim_world->gates_nr))
 		sim_trigger_lock_held(task, lock);
@@ -35,21 +32,22 @@ static void push_held(struct sim_task *task, struct sim_lock *lock,
 void sim_lock_acquired_by(struct sim_task *task, struct sim_lock *lock,
 			  enum sim_lock_mode mode, const void *ip)
 {
-	const struct sim_held how = { .ip = ip, .mode = (u8)mode };
-
-	push_held(task, lock, &how);
+	push_held(task, (struct sim_held){
+				.lock = lock,
+				.ip = ip,
+				.mode = (u8)mode,
+			});
 }
 
 void sim_lock_acquired(struct sim_lock *lock, enum sim_lock_mode mode,
 		       bool is_trylock, const void *ip)
 {
-	const struct sim_held how = {
-		.ip = ip,
-		.mode = (u8)mode,
-		.is_trylock = is_trylock,
-	};
-
-	push_held(sim_world->current, lock, &how);
+	push_held(sim_world->current, (struct sim_held){
+					      .lock = lock,
+					      .ip = ip,
+					      .mode = (u8)mode,
+					      .is_trylock = is_trylock,
+				      });
 }
 
 void sim_lock_released_by(struct sim_task *task, struct sim_lock *lock)
@@ -65,8 +63,10 @@ void sim_lock_released_by(struct sim_task *task, struct sim_lock *lock)
 	sim_event_emit(SIM_EVENT_RELEASE, (u64)(uintptr_t)lock,
 		       task->held[i - 1].mode, lock->name);
 	task->held_nr--;
-	for (i--; i < task->held_nr; i++)
+	for (i--; i < task->held_nr; i++) {
 		task->held[i] = task->held[i + 1];
+		task->held[i].chain = 0;
+	}
 	lock->held_nr--;
 	if (sim_hooks_now && sim_hooks_now->released)
 		sim_hooks_now->released(task, lock);

@@ -39,6 +39,8 @@ struct sim_held {
 	struct sim_lock	*lock;
 	const void	*ip;		/* return address of the acquirer */
 	u32		step;
+	u32		chain;		/* of the lock-order collector: all
+					 * held up to here; 0 if not known */
 	u8		mode;		/* enum sim_lock_mode */
 	u8		is_trylock;
 	u8		in_irq;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sched.c - list the possible moves, have one chosen, make it
+ * sched.c - have one of the possible moves chosen, make it
  *
  * There is no scheduler context: the task that reaches a point takes the
  * decision on its own stack and switches straight to the chosen task, or goes
@@ -12,8 +12,6 @@
 #include "core/world.h"
 
 #define CHOICES_MAX	(1u << 20)
-/* One place is kept for the timer. */
-#define MOVES_MAX	(ARRAY_SIZE(moves.move) - 1)
 
 static const struct sim_decider *decider;
 static u32 stop_after;
@@ -85,106 +83,6 @@ u32 sim_choice(enum sim_choice_kind kind, u32 bound)
 	return value;
 }
 
-/* ---- the list of moves ---- */
-
-/* May @cpu leave its current task for another one now? */
-static bool may_switch(const struct sim_cpu *cpu)
-{
-	const struct sim_task *curr = cpu->curr;
-
-	if (!cpu->is_online)
-		return false;
-	if (curr->preempt_count || curr->irqs_off || curr->hardirq_depth)
-		return false;
-	if (curr == cpu->idle)
-		return true;
-	return sim_world->o.preempt >= SIM_PREEMPT_FULL ||
-	       (sim_world->o.preempt == SIM_PREEMPT_VOLUNTARY &&
-		curr->may_resched);
-}
-
-static inline void put_move(enum sim_move_kind kind, u32 cpu, u32 task_id)
-{
-	moves.move[moves.nr++] = (struct sim_move){
-		.kind = (u8)kind,
-		.cpu = (u8)cpu,
-		.task_id = (u16)task_id,
-	};
-}
-
-/* Other CPUs that could run a task which waits for this one. */
-static bool list_migrations(const struct sim_cpu *cpu)
-{
-	for (u32 i = 0; i < cpu->rq_nr; i++) {
-		struct sim_task *task = &sim_tasks[cpu->rq[i]];
-
-		if (!task->may_migrate)
-			continue;
-		for (u32 c = 0; c < sim_world->o.cpus_nr; c++) {
-			if (c == cpu->id ||
-			    !(task->cpus_allowed & BIT_ULL(c)) ||
-			    !may_switch(&sim_cpus[c]))
-				continue;
-			if (moves.nr == MOVES_MAX)
-				return false;
-			put_move(SIM_MOVE_SWITCH, c, task->id);
-		}
-	}
-	return true;
-}
-
-static bool list_queued(const struct sim_cpu *cpu)
-{
-	if (may_switch(cpu)) {
-		for (u32 i = 0; i < cpu->rq_nr; i++)
-			put_move(SIM_MOVE_SWITCH, cpu->id, cpu->rq[i]);
-	}
-	return list_migrations(cpu);
-}
-
-static bool list_cpu_moves(const struct sim_cpu *cpu)
-{
-	const struct sim_task *curr = cpu->curr;
-
-	if (unlikely(moves.nr + 2 + cpu->rq_nr > MOVES_MAX))
-		return false;
-	if (curr->state == SIM_TASK_RUNNABLE &&
-	    likely(curr != sim_world->relaxing)) {
-		if (curr == sim_world->current)
-			moves.last_idx = (s32)moves.nr;
-		put_move(SIM_MOVE_STEP, cpu->id, curr->id);
-	}
-	if (unlikely(!list_empty(&cpu->irqs)) && !curr->irqs_off)
-		put_move(SIM_MOVE_IRQ, cpu->id, curr->id);
-	return !cpu->rq_nr || list_queued(cpu);
-}
-
-static bool list_moves(void)
-{
-	struct sim_world_state *w = sim_world;
-	bool ok = true;
-
-	moves.nr = 0;
-	moves.last_idx = -1;
-	moves.step = w->steps_nr;
-	for (u32 c = 0; c < w->o.cpus_nr; c++)
-		ok &= list_cpu_moves(&sim_cpus[c]);
-	if (!moves.nr && w->relaxing) {
-		/* Nobody else can move: the spinner must go on spinning. */
-		moves.last_idx = 0;
-		put_move(SIM_MOVE_STEP, w->relaxing->cpu, w->relaxing->id);
-	}
-	moves.timer_idx = moves.nr;
-	if (!list_empty(&w->timers) &&
-	    (!moves.nr ||
-	     (w->o.timers == SIM_TIMERS_ANY && w->phase == SIM_PHASE_EXPLORE)))
-		put_move(SIM_MOVE_TIMER, 0, 0);
-	else
-		moves.timer_idx = U32_MAX;
-	w->relaxing = NULL;
-	return ok;
-}
-
 /* ---- choosing and making a move ---- */
 
 /* Boot and check: the running task goes on until it blocks. */
@@ -231,6 +129,7 @@ static void switch_to(struct sim_cpu *cpu, struct sim_task *task)
 	struct sim_task *prev = cpu->curr;
 
 	sim_sched_rq_del(task);
+	sim_moves_touch(cpu->id);
 	if (task->cpu != cpu->id) {
 		task->cpu = (u16)cpu->id;
 		sim_event_emit(SIM_EVENT_MIGRATE, task->id, cpu->id,
@@ -264,6 +163,7 @@ static struct sim_task *apply_move(const struct sim_move *move)
 			list_first_entry(&cpu->irqs, struct sim_irq, node);
 		list_del_init(&w->irq_deliver->node);
 		w->irq_deliver->is_queued = false;
+		sim_moves_touch(cpu->id);
 	}
 	return task;
 }
@@ -303,7 +203,7 @@ static struct sim_task *decide(void)
 		w->steps_nr++;
 		if (unlikely(w->gates_nr) && !sim_trigger_open_steps())
 			return NULL;
-		if (unlikely(!list_moves())) {
+		if (unlikely(!sim_moves_list(&moves))) {
 			end_with(SIM_VERDICT_LIMIT_MOVES);
 			return NULL;
 		}
@@ -404,6 +304,7 @@ void sim_sched_start(void)
 	struct sim_task *next;
 
 	SIM_ASSERT(!sim_world->current);
+	sim_moves_touched = U64_MAX >> (64 - sim_world->o.cpus_nr);
 	next = decide();
 	if (!next)
 		return;
@@ -437,6 +338,7 @@ void sim_sched_runnable(struct sim_task *task)
 		cpu->rq[i] = cpu->rq[i - 1];
 	cpu->rq[i] = (u16)task->id;
 	cpu->rq_nr++;
+	sim_moves_touch(cpu->id);
 }
 
 void sim_sched_rq_del(struct sim_task *task)
@@ -449,6 +351,7 @@ void sim_sched_rq_del(struct sim_task *task)
 	if (i == cpu->rq_nr)
 		return;
 	cpu->rq_nr--;
+	sim_moves_touch(cpu->id);
 	for (; i < cpu->rq_nr; i++)
 		cpu->rq[i] = cpu->rq[i + 1];
 }
@@ -458,6 +361,8 @@ void sim_sched_off_cpu(struct sim_task *task)
 {
 	struct sim_cpu *cpu = &sim_cpus[task->cpu];
 
-	if (cpu->curr == task)
-		cpu->curr = cpu->idle;
+	if (cpu->curr != task)
+		return;
+	cpu->curr = cpu->idle;
+	sim_moves_touch(cpu->id);
 }

@@ -11,7 +11,7 @@
 #include "core/heap_map.h"
 #include "core/world.h"
 
-#define RANGES_MAX	(SIM_CPUS_MAX + SIM_TASKS_MAX + 16)
+#define RANGES_MAX	(SIM_CPUS_MAX + 2 * SIM_TASKS_MAX + 16)
 
 struct range {
 	char	*addr;
@@ -63,6 +63,14 @@ static void plan_stacks(struct plan *plan)
 	}
 }
 
+/* Most tasks hold nothing when a snapshot is taken. */
+static void plan_held(struct plan *plan)
+{
+	for (u32 id = 1; id < sim_world->tasks_nr; id++)
+		plan_add(plan, sim_tasks[id].held,
+			 sim_tasks[id].held_nr * sizeof(struct sim_held));
+}
+
 static void plan_make(struct plan *plan)
 {
 	struct sim_world_state *w = sim_world;
@@ -74,6 +82,7 @@ static void plan_make(struct plan *plan)
 	if (w->gates_nr)
 		plan_add(plan, sim_gates, w->tasks_nr * sizeof(*sim_gates));
 	plan_add(plan, sim_tasks, w->tasks_nr * sizeof(*sim_tasks));
+	plan_held(plan);
 	plan_add(plan, __sim_model_start,
 		 (size_t)(__sim_model_end - __sim_model_start));
 	for (u32 cpu = 0; cpu < w->o.cpus_nr; cpu++)

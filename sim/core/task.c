@@ -111,6 +111,7 @@ static struct sim_task *slot_take(void)
 		sim_finding(SIM_VERDICT_LIMIT_TASKS, "the task table is full");
 	memset(&sim_tasks[w->tasks_nr], 0, sizeof(struct sim_task));
 	sim_tasks[w->tasks_nr].id = w->tasks_nr;
+	sim_tasks[w->tasks_nr].held = sim_held_stacks[w->tasks_nr];
 	return &sim_tasks[w->tasks_nr++];
 }
 
@@ -291,6 +292,7 @@ void sim_cpu_set_online(u32 cpu, bool is_online)
 {
 	SIM_ASSERT(cpu < sim_world->o.cpus_nr);
 	sim_cpus[cpu].is_online = is_online;
+	sim_moves_touch(cpu);
 	sim_event_emit(SIM_EVENT_CPU_STATE, cpu, is_online, NULL);
 	if (!is_online)
 		push_tasks_away(cpu);

@@ -58,7 +58,7 @@ struct sim_task {
 	char			name[SIM_TASK_NAME_BYTES];
 	char			role[SIM_TASK_NAME_BYTES];
 	u32			held_nr;
-	struct sim_held		held[SIM_HELD_MAX];
+	struct sim_held		*held;		/* SIM_HELD_MAX places */
 };
 
 struct sim_task_options {

@@ -106,6 +106,7 @@ void sim_wait_wake_waiter(struct sim_waiter *waiter)
 		return;		/* in an interrupt; run_irq() looks again */
 	task->state = SIM_TASK_RUNNABLE;
 	task->spin_turns = 0;
+	sim_moves_touch(task->cpu);
 	if (sim_cpus[task->cpu].curr == task)
 		return;
 	if (!sim_cpus[task->cpu].is_online ||

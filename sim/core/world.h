@@ -87,11 +87,14 @@ struct sim_gate {
 #define sim_cpus	((struct sim_cpu *)(SIM_WORLD_BASE + 0x10000))
 #define sim_gates	((struct sim_gate *)(SIM_WORLD_BASE + 0x30000))
 #define sim_tasks	((struct sim_task *)(SIM_WORLD_BASE + 0x40000))
+#define sim_held_stacks	((struct sim_held (*)[SIM_HELD_MAX])(SIM_WORLD_BASE + 0x200000))
 
 SIM_STATIC_ASSERT(sizeof(struct sim_world_state) <= 0x10000);
 SIM_STATIC_ASSERT(sizeof(struct sim_cpu) * SIM_CPUS_MAX <= 0x20000);
 SIM_STATIC_ASSERT(sizeof(struct sim_gate) * SIM_TASKS_MAX <= 0x10000);
-SIM_STATIC_ASSERT(sizeof(struct sim_task) * SIM_TASKS_MAX <= 0x3c0000);
+SIM_STATIC_ASSERT(sizeof(struct sim_task) * SIM_TASKS_MAX <= 0x1c0000);
+SIM_STATIC_ASSERT(sizeof(struct sim_held) * SIM_HELD_MAX * SIM_TASKS_MAX <=
+		  0x200000);
 
 /* The model's linker section; empty in a program without a model. */
 extern char __sim_model_start[] __attribute__((weak));
@@ -109,6 +112,16 @@ void sim_sched_off_cpu(struct sim_task *task);
 void sim_sched_rq_del(struct sim_task *task);
 SIM_NORETURN void sim_sched_end(void);
 void sim_sched_decider_set(const struct sim_decider *decider, u32 steps_stop);
+
+/* moves.c: CPUs whose moves may have changed, other than by the running task's
+ * own nesting counters. */
+extern u64 sim_moves_touched;
+bool sim_moves_list(struct sim_moves *ret);
+
+static inline void sim_moves_touch(u32 cpu)
+{
+	sim_moves_touched |= BIT_ULL(cpu);
+}
 
 /* run.c */
 extern const struct sim_hooks *sim_hooks_now;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * lockorder.c - collect lock-order edges at the price of a table look-up
+ *
+ * What a task holds, in order, is a chain; the same chains come up again and
+ * again. Taking a lock is a step from one chain to a longer one, found in one
+ * table; only a new chain looks at its edges, and how often an edge was seen
+ * is added up from the chains when somebody asks.
  */
 #include "detect/lockorder.h"
 
@@ -16,15 +21,30 @@
 #define NAME_BYTES 64
 #define SLOTS_NR 512 /* power of two, more than CLASSES_MAX */
 #define KINDS_NR ((CLASSES_MAX + 1) * 2) /* class and mode */
+#define CHAINS_MAX 16384
+#define CHAIN_SLOTS_NR (CHAINS_MAX * 2) /* power of two */
+#define CHAIN_ROOT 1 /* nothing is held */
+#define NAME_SLOTS_NR 256
 
 struct lock_class {
 	char name[NAME_BYTES];
-	const char *seen_at; /* where this name was read last */
+};
+
+struct chain {
+	u32 below; /* the chain without the lock taken last */
+	u16 kind;
+	bool is_trylock;
+	u64 seen_nr;
+	u64 added_nr; /* of these, those that the edges know */
 };
 
 static struct lock_class classes[CLASSES_MAX + 1]; /* 0 is none */
 static u32 classes_nr;
 static u16 slots[SLOTS_NR];
+static u16 name_slots[NAME_SLOTS_NR]; /* by address of the name: a guess */
+static struct chain chains[CHAINS_MAX + 1]; /* 0 is none */
+static u32 chains_nr = CHAIN_ROOT;
+static u32 chain_slots[CHAIN_SLOTS_NR];
 static u16 edge_of[KINDS_NR][KINDS_NR]; /* index + 1, 0: none */
 static struct sim_lockorder_edge edges[SIM_LOCKORDER_EDGES_MAX];
 static u32 edges_nr;
@@ -58,21 +78,34 @@ static SIM_NOINLINE u32 intern(const char *name)
 }
 
 /*
- * The number in the lock may be older than its name (the world was restored,
- * memory was reused) or come from before a reset, so it is believed only if
- * the name of that class is the name of the lock. A name that lies where that
- * class was read is not read again: a lock that is made anew has no number.
+ * A lock that is made anew has no number, and the world that was restored
+ * forgot those given since. Its name lies mostly where it lay before.
+ */
+static SIM_NOINLINE u32 class_by_name(const char *name)
+{
+	u32 slot = (u32)((uintptr_t)name >> 3) % NAME_SLOTS_NR;
+	u32 id = name_slots[slot];
+
+	if (id && has_name(&classes[id], name))
+		return id;
+	id = intern(name);
+	name_slots[slot] = (u16)id;
+	return id;
+}
+
+/*
+ * The number in the lock may be older than its name (memory was reused) or
+ * come from before a reset, so it is believed only if the name of that class
+ * is the name of the lock.
  */
 static inline u32 class_of(struct sim_lock *lock)
 {
 	u32 id = lock->class_id;
 
 	if (likely(id && id <= classes_nr &&
-		   (classes[id].seen_at == lock->name ||
-		    has_name(&classes[id], lock->name))))
+		   has_name(&classes[id], lock->name)))
 		return id;
-	id = intern(lock->name);
-	classes[id].seen_at = lock->name;
+	id = class_by_name(lock->name);
 	lock->class_id = id;
 	return id;
 }
@@ -96,34 +129,136 @@ static SIM_NOINLINE struct sim_lockorder_edge *new_edge(u32 from, u32 to)
 	return edge;
 }
 
-void sim_lockorder_acquired(struct sim_task *task, struct sim_lock *lock)
-{
-	const struct sim_held *taken;
-	u32 to;
+/* ---- chains ---- */
 
-	SIM_ASSERT(task->held_nr);
-	taken = &task->held[task->held_nr - 1];
-	if (task->held_nr == 1 || taken->is_trylock)
+/* Return: the chain of @kind taken above @below, 0 if the table is full. */
+static u32 chain_step(u32 below, u32 kind, bool is_trylock, bool *ret_is_new)
+{
+	u64 key = (u64)below << 32 | kind << 1 | is_trylock;
+	u32 slot = (u32)(key * 0x9e3779b97f4a7c15ULL >> 40) % CHAIN_SLOTS_NR;
+
+	*ret_is_new = false;
+	while (chain_slots[slot]) {
+		const struct chain *chain = &chains[chain_slots[slot]];
+
+		if (chain->below == below && chain->kind == kind &&
+		    chain->is_trylock == is_trylock)
+			return chain_slots[slot];
+		slot = (slot + 1) % CHAIN_SLOTS_NR;
+	}
+	if (chains_nr == CHAINS_MAX)
+		return 0;
+	chains[++chains_nr] = (struct chain){
+		.below = below,
+		.kind = (u16)kind,
+		.is_trylock = is_trylock,
+	};
+	chain_slots[slot] = chains_nr;
+	*ret_is_new = true;
+	return chains_nr;
+}
+
+/* The edges from all that is held to @taken, each seen @nr times. */
+static SIM_NOINLINE void note_edges(struct sim_task *task,
+				    const struct sim_held *taken, u64 nr)
+{
+	u32 to = class_of(taken->lock);
+
+	if (taken->is_trylock)
 		return;
-	to = class_of(lock);
 	for (const struct sim_held *h = task->held; h < taken; h++) {
 		u32 from = class_of(h->lock);
 		struct sim_lockorder_edge *edge;
 		u32 i;
 
 		if (unlikely(!from || !to)) {
-			lost_nr++;
+			lost_nr += nr;
 			continue;
 		}
 		i = edge_of[from * 2 + h->mode][to * 2 + taken->mode];
-		edge = likely(i) ? &edges[i - 1] :
-				   new_edge(from * 2 + h->mode,
-					    to * 2 + taken->mode);
-		if (likely(edge))
-			edge->seen_nr++;
+		edge = i ? &edges[i - 1] :
+			   new_edge(from * 2 + h->mode, to * 2 + taken->mode);
+		if (edge)
+			edge->seen_nr += nr;
 		else
-			lost_nr++;
+			lost_nr += nr;
 	}
+}
+
+/* The chain up to held lock @i, found again after a release out of order. */
+static SIM_NOINLINE u32 chain_up_to(struct sim_task *task, u32 i)
+{
+	u32 below = CHAIN_ROOT;
+	bool is_new;
+
+	for (u32 k = 0; k <= i && below; k++) {
+		struct sim_held *held = &task->held[k];
+		u32 class = class_of(held->lock);
+
+		below = class ? chain_step(below, class * 2 + held->mode,
+					   held->is_trylock, &is_new) :
+				0;
+		held->chain = below;
+	}
+	return below;
+}
+
+static inline u32 chain_below(struct sim_task *task)
+{
+	u32 below;
+
+	if (task->held_nr == 1)
+		return CHAIN_ROOT;
+	below = task->held[task->held_nr - 2].chain;
+	if (likely(below && below <= chains_nr))
+		return below;
+	return chain_up_to(task, task->held_nr - 2);
+}
+
+void sim_lockorder_acquired(struct sim_task *task, struct sim_lock *lock)
+{
+	struct sim_held *taken;
+	u32 class = class_of(lock);
+	u32 below, chain = 0;
+	bool is_new = false;
+
+	SIM_ASSERT(task->held_nr);
+	taken = &task->held[task->held_nr - 1];
+	below = chain_below(task);
+	if (likely(class && below))
+		chain = chain_step(below, class * 2 + taken->mode,
+				   taken->is_trylock, &is_new);
+	taken->chain = chain;
+	if (unlikely(!chain))
+		note_edges(task, taken, 1);
+	else if (unlikely(is_new))
+		note_edges(task, taken, 0);
+	chains[chain].seen_nr++;
+}
+
+/* Let the edges of @chain know how often it was seen. */
+static void add_up(struct chain *chain)
+{
+	u64 nr = chain->seen_nr - chain->added_nr;
+	u32 id = chain->below;
+
+	chain->added_nr = chain->seen_nr;
+	if (chain->is_trylock || !nr)
+		return;
+	for (; id > CHAIN_ROOT; id = chains[id].below) {
+		u32 edge = edge_of[chains[id].kind][chain->kind];
+
+		if (edge)
+			edges[edge - 1].seen_nr += nr;
+		else
+			lost_nr += nr;
+	}
+}
+
+static void add_up_all(void)
+{
+	for (u32 i = CHAIN_ROOT + 1; i <= chains_nr; i++)
+		add_up(&chains[i]);
 }
 
 void sim_lockorder_seed_set(u64 seed)
@@ -133,24 +268,30 @@ void sim_lockorder_seed_set(u64 seed)
 
 u32 sim_lockorder_edges(const struct sim_lockorder_edge **ret)
 {
+	add_up_all();
 	*ret = edges;
 	return edges_nr;
 }
 
 void sim_lockorder_mark(void)
 {
+	add_up_all();
 	for (u32 i = 0; i < edges_nr; i++)
 		edges[i].marked_nr = edges[i].seen_nr;
 }
 
 u64 sim_lockorder_lost_nr(void)
 {
+	add_up_all();
 	return lost_nr;
 }
 
 void sim_lockorder_reset(void)
 {
 	memset(slots, 0, sizeof(slots));
+	memset(name_slots, 0, sizeof(name_slots));
+	memset(chain_slots, 0, sizeof(chain_slots));
+	chains_nr = CHAIN_ROOT;
 	memset(edge_of, 0, sizeof(edge_of));
 	classes_nr = 0;
 	edges_nr = 0;

@@ -24,8 +24,7 @@ static int l_k_newindex(lua_State *L)
 	lua_pushvalue(L, 2);
 	if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL ||
 	    (lua_type(L, 2) == LUA_TSTRING &&
-	     !script_needs_kernel(script_of(L), "k", lua_tostring(L, 2)) &&
-	     script_value_push(L, "k", lua_tostring(L, 2))))
+	     script_k_name_is_taken(script_of(L), lua_tostring(L, 2))))
 		return luaL_error(L,
 				  "k.%s has a meaning already: choose "
 				  "another name",
@@ -76,6 +75,7 @@ static int l_boot(lua_State *L)
 
 	script_limit_set(L);
 	script_classes_init(L);
+	script_k_names_init(script);
 	k_push(L);			/* 1 */
 	script_chunk_run(L);		/* 2 */
 	if (lua_getfield(L, 2, "setup") != LUA_TNIL) {

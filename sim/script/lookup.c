@@ -9,6 +9,7 @@
  */
 #include <ctype.h>
 #include <lualib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/assert.h"
@@ -120,6 +121,31 @@ u32 script_names(struct sim_script *script, const char *what, const char **ret,
 	     i++)
 		ret[nr++] = script->settings[i].key;
 	return nr;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void script_k_names_init(struct sim_script *script)
+{
+	u32 nr = script_names(script, "k", script->k_names, SCRIPT_NAMES_MAX);
+
+	script->k_names_nr = 0;
+	for (u32 i = 0; i < nr; i++) {
+		if (!script_needs_kernel(script, "k", script->k_names[i]))
+			script->k_names[script->k_names_nr++] =
+				script->k_names[i];
+	}
+	qsort(script->k_names, script->k_names_nr, sizeof(script->k_names[0]),
+	      compare_names);
+}
+
+bool script_k_name_is_taken(const struct sim_script *script, const char *word)
+{
+	return bsearch(&word, script->k_names, script->k_names_nr,
+		       sizeof(script->k_names[0]), compare_names);
 }
 
 bool script_mentions(const struct sim_script *script, const char *word)

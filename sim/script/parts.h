@@ -66,6 +66,10 @@ bool script_value_push(lua_State *L, const char *what, const char *word);
 bool script_needs_kernel(const struct sim_script *script, const char *what,
 			 const char *word);
 
+/* The names of k, looked up whenever a scenario assigns to a field of it. */
+void script_k_names_init(struct sim_script *script);
+bool script_k_name_is_taken(const struct sim_script *script, const char *word);
+
 /** script_namespace_push() - push a strict table with what is mentioned */
 void script_namespace_push(lua_State *L, const char *what);
 

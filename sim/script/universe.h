@@ -113,6 +113,8 @@ struct sim_script {
 	u32			config_nr;
 	u32			config_idx;
 	bool			has_kernel;	/* a kernel table was given */
+	u32			k_names_nr;	/* names in k, sorted */
+	const char		*k_names[SCRIPT_NAMES_MAX];
 	u32			expects_nr;
 	struct sim_script_expect expects[SIM_VERDICT_NR];
 	/* The universe in the world. */

@@ -114,7 +114,8 @@ static void modes_and_trylocks(void **state)
 		SIM_LOCK_INIT("outer"),
 		SIM_LOCK_INIT("inner"),
 	};
-	struct sim_task task = { .held_nr = 1 };
+	struct sim_held held[2] = { { .step = 0 } };
+	struct sim_task task = { .held_nr = 1, .held = held };
 	const struct sim_lockorder_edge *edges;
 	static const struct toy_program none[1];
 
@@ -129,12 +130,13 @@ static void modes_and_trylocks(void **state)
 	task.held_nr = 2;
 	sim_lockorder_acquired(&task, &locks[1]);
 	assert_int_equal(sim_lockorder_edges(&edges), 0);
-	task.held[1].is_trylock = false;
+	task.held[1].is_trylock = false; /* taken anew, with a wait */
 	sim_lockorder_acquired(&task, &locks[1]);
 	assert_int_equal(sim_lockorder_edges(&edges), 1);
 	assert_int_equal(edges[0].from_mode, SIM_LOCK_READ);
 	assert_int_equal(edges[0].to_mode, SIM_LOCK_WRITE);
 	task.held[0].mode = SIM_LOCK_WRITE;
+	task.held[0].chain = 0;
 	sim_lockorder_acquired(&task, &locks[1]);
 	assert_int_equal(sim_lockorder_edges(&edges), 2);
 	teardown();
@@ -144,7 +146,8 @@ static void full_table_is_counted(void **state)
 {
 	static char names[400][8];
 	static struct sim_lock locks[400];
-	struct sim_task task = { .held_nr = 2 };
+	struct sim_held held[2] = { { .step = 0 } };
+	struct sim_task task = { .held_nr = 2, .held = held };
 	const struct sim_lockorder_edge *edges;
 	static const struct toy_program none[1];
 
