@@ -23,10 +23,7 @@ static inline bool on_a_stack(uintptr_t addr)
 
 static inline void check_alive(uintptr_t addr)
 {
-	uintptr_t off = addr - SIM_HEAP_BASE;
-
-	if (off < SIM_HEAP_BYTES &&
-	    unlikely(sim_heap_map[off / SIM_HEAP_GRANULE] == SIM_HEAP_FREED))
+	if (unlikely(sim_heap_is_freed(addr)))
 		sim_heap_report((void *)addr);
 }
 

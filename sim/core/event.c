@@ -20,13 +20,13 @@ void sim_event_sink_set(const struct sim_sink *sink)
 static inline u64 portable(u64 obj)
 {
 	u64 off = obj - (uintptr_t)__sim_model_start;
+	u64 stack = obj - SIM_STACK_BASE;
+	u64 is_model = off < (u64)(__sim_model_end - __sim_model_start);
+	u64 is_stack = stack < SIM_STACK_END - SIM_STACK_BASE;
 
-	if (likely(obj - SIM_WORLD_BASE < SIM_STACK_BASE - SIM_WORLD_BASE))
-		return obj;
-	if (off < (uintptr_t)(__sim_model_end - __sim_model_start))
-		return off | BIT_ULL(48);
-	if (obj - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE)
-		return (obj - SIM_STACK_BASE) / SIM_STACK_SLOT | BIT_ULL(49);
+	/* Masks: which of the three it is cannot be foreseen. */
+	obj ^= (obj ^ (off | BIT_ULL(48))) & (0 - is_model);
+	obj ^= (obj ^ (stack / SIM_STACK_SLOT | BIT_ULL(49))) & (0 - is_stack);
 	return obj;
 }
 

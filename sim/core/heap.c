@@ -121,7 +121,7 @@ SIM_NORETURN void sim_heap_report(const void *ptr)
 
 void sim_heap_check(const void *ptr)
 {
-	if (in_heap(ptr) && *map_of(ptr) == SIM_HEAP_FREED)
+	if (unlikely(sim_heap_is_freed((uintptr_t)ptr)))
 		sim_heap_report(ptr);
 }
 

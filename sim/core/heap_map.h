@@ -21,6 +21,23 @@ enum {
 
 #define sim_heap_map ((u8 *)SIM_HEAP_MAP_BASE)
 
+#define SIM_HEAP_GRANULES	(SIM_HEAP_BYTES / SIM_HEAP_GRANULE)
+SIM_STATIC_ASSERT(SIM_HEAP_MAP_BASE + SIM_HEAP_GRANULES < SIM_HEAP_BASE);
+
+/**
+ * sim_heap_is_freed() - does @addr lie in a freed or poisoned object?
+ *
+ * Addresses outside of the heap share the entry behind the last one, which is
+ * never written: where they lie is hard to foresee, so it is not branched on.
+ */
+static inline bool sim_heap_is_freed(uintptr_t addr)
+{
+	uintptr_t granule = (addr - SIM_HEAP_BASE) / SIM_HEAP_GRANULE;
+
+	granule = granule < SIM_HEAP_GRANULES ? granule : SIM_HEAP_GRANULES;
+	return sim_heap_map[granule] == SIM_HEAP_FREED;
+}
+
 /** sim_heap_report() - the use-after-free finding for @ptr */
 SIM_NORETURN void sim_heap_report(const void *ptr);
 

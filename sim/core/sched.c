@@ -147,15 +147,15 @@ static struct sim_task *apply_move(const struct sim_move *move)
 	struct sim_world_state *w = sim_world;
 	struct sim_cpu *cpu = &sim_cpus[move->cpu];
 	struct sim_task *task = &sim_tasks[move->task_id];
+	bool is_other;
 
-	if (move->kind == SIM_MOVE_TIMER) {
+	if (unlikely(move->kind == SIM_MOVE_TIMER)) {
 		fire_timer();
 		return NULL;
 	}
-	if (task != w->current) {
-		w->switches_nr++;
-		w->preemptions_nr += moves.last_idx >= 0;
-	}
+	is_other = task != w->current;
+	w->switches_nr += is_other;
+	w->preemptions_nr += is_other & (moves.last_idx >= 0);
 	if (move->kind == SIM_MOVE_SWITCH) {
 		switch_to(cpu, task);
 	} else if (move->kind == SIM_MOVE_IRQ) {

@@ -28,6 +28,7 @@
 
 struct lock_class {
 	char name[NAME_BYTES];
+	const char *seen_at; /* where this name was read last */
 };
 
 struct chain {
@@ -96,16 +97,19 @@ static SIM_NOINLINE u32 class_by_name(const char *name)
 /*
  * The number in the lock may be older than its name (memory was reused) or
  * come from before a reset, so it is believed only if the name of that class
- * is the name of the lock.
+ * is the name of the lock. A name that lies where that class was read is not
+ * read again: a lock that is made anew has no number.
  */
 static inline u32 class_of(struct sim_lock *lock)
 {
 	u32 id = lock->class_id;
 
 	if (likely(id && id <= classes_nr &&
-		   has_name(&classes[id], lock->name)))
+		   (classes[id].seen_at == lock->name ||
+		    has_name(&classes[id], lock->name))))
 		return id;
 	id = class_by_name(lock->name);
+	classes[id].seen_at = lock->name;
 	lock->class_id = id;
 	return id;
 }
