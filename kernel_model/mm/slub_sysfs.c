@@ -49,7 +49,7 @@ SLAB_ATTR_WO(shrink);
 static ssize_t validate_store(struct kmem_cache *s, const char *buf,
 			      size_t count)
 {
-	if (!sysfs_streq(buf, "1"))
+	if (!sysfs_streq(buf, "1") || slub_variant->validate_debug_only)
 		return -EINVAL;
 	validate_slab_cache(s);
 	return (ssize_t)count;

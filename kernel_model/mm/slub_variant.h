@@ -26,6 +26,8 @@ struct workqueue_struct;	/* linux/workqueue.h */
  *	back (else before), so has_cpu_slab() is true until then
  * @shrink_counts_in_lock: shrinking takes what it discards off nr_slabs under
  *	list_lock (else after it)
+ * @validate_debug_only: caches without debugging refuse to be validated by
+ *	sysfs; caches of the model have none
  * @cpu_slab_lock: protects the running CPU's struct kmem_cache_cpu
  * @put_cpu_partial: put a frozen slab into the CPU's chain; @drain: an
  *	overfull chain goes to the node first
@@ -42,6 +44,7 @@ struct slub_variant {
 	bool		irqs_off_in_slow_path;
 	bool		detach_after_deactivate;
 	bool		shrink_counts_in_lock;
+	bool		validate_debug_only;
 	unsigned long	(*cpu_slab_lock)(struct kmem_cache *s);
 	void (*cpu_slab_unlock)(struct kmem_cache *s, unsigned long flags);
 	void (*put_cpu_partial)(struct kmem_cache *s, struct page *page,
@@ -82,5 +85,20 @@ void flush_cpus_by_work(struct kmem_cache *s, struct workqueue_struct *wq);
  * cpu_hotplug_lock for reading, so that flush_lock is inside */
 void flush_all_cpus_locked_on(struct kmem_cache *s,
 			      struct workqueue_struct *wq);
+
+/* ---- slub_variants/flush_wq.c ---- */
+
+/** slub_flushwq_init() - boot: the work queue of flushes */
+void slub_flushwq_init(void);
+
+/** slub_flushwq_flush_all_cpus_locked() - flush by works of that queue; caller
+ * holds cpu_hotplug_lock for reading */
+void slub_flushwq_flush_all_cpus_locked(struct kmem_cache *s);
+
+/** slub_flushwq_flush_all() - the same without any lock held */
+void slub_flushwq_flush_all(struct kmem_cache *s);
+
+/** slab_destroy_release_outside() - kmem_cache_destroy() since v6.0 */
+void slab_destroy_release_outside(struct kmem_cache *s);
 
 #endif /* KM_MM_SLUB_VARIANT_H */

@@ -4,8 +4,8 @@
 # demo.sh [EXECUTIONS] - the main job from scenario to SQL; called by scripts/demo
 #
 # Explores the four founding scenarios in the patch that lockdep complained
-# about (v4) and in the kernel where it is repaired (v6.0), replays one of the
-# deadlocks by its token and asks the database. Fails if v4 shows none, if v6.0
+# about (v4) and in the kernel where it is repaired (v6.1), replays one of the
+# deadlocks by its token and asks the database. Fails if v4 shows none, if v6.1
 # shows any, or if the token does not reproduce.
 set -eu
 
@@ -40,11 +40,11 @@ for name in $scenarios; do
 	[ "$status" -eq 1 ] || fail "$name in v4: status $status, not 1"
 done
 
-say "v6.0, the same scenarios, the same budget"
+say "v6.1, the same scenarios, the same budget"
 for name in $scenarios; do
 	status=0
-	explore v6.0 "$name" || status=$?
-	[ "$status" -eq 0 ] || fail "$name in v6.0: status $status, not 0"
+	explore v6.1 "$name" || status=$?
+	[ "$status" -eq 0 ] || fail "$name in v6.1: status $status, not 0"
 done
 
 say "replay the shortest deadlock by its token"

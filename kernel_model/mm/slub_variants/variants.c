@@ -7,7 +7,7 @@
 #include "mm/slab.h"
 #include "variants.h"
 
-const struct slub_variant *slub_variant = &slub_variant_v6_0;
+const struct slub_variant *slub_variant = &slub_variant_v6_1;
 
 #define VARIANT_ADDRESS(symbol, choice) &slub_variant_##symbol,
 

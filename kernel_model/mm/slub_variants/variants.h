@@ -15,9 +15,10 @@
 	VARIANT(v4, "v4")		\
 	VARIANT(fix1, "fix1")		\
 	VARIANT(v5_15, "v5.15")		\
-	VARIANT(v6_0, "v6.0")
+	VARIANT(v6_0, "v6.0")		\
+	VARIANT(v6_1, "v6.1")
 
-#define SLUB_VARIANT_DEFAULT	"v6.0"
+#define SLUB_VARIANT_DEFAULT	"v6.1"
 
 struct slub_variant;
 
