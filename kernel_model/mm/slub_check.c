@@ -112,15 +112,26 @@ void slub_track_free(struct kmem_cache *s, void *object)
 	poison(s, object);
 }
 
+/*
+ * A list of pages is walked by its links: for_each_entry would make a page of
+ * the list's head, which lies where no page can, in order to see the end.
+ */
+static const struct page *page_of_slab_list(const struct list_head *link)
+{
+	return list_entry(link, const struct page, slab_list);
+}
+
 /* ---- single places ---- */
 
 void slub_check_node(const struct kmem_cache *s,
 		     const struct kmem_cache_node *n)
 {
+	const struct list_head *link;
 	unsigned long nr = 0;
-	const struct page *page;
 
-	list_for_each_entry(page, &n->partial, slab_list) {
+	list_for_each(link, &n->partial) {
+		const struct page *page = page_of_slab_list(link);
+
 		if (page->slab_cache != s)
 			km_assert_fail("node list of cache '%s' has what is "
 				       "not its slab",
@@ -298,6 +309,7 @@ void slub_check_cache(const struct kmem_cache *s, struct slub_census *ret)
 	struct slab_places places = { 0 };
 	struct slub_census census = { 0 };
 	const struct kmem_cache_node *n;
+	const struct list_head *link;
 	const struct page *page;
 	unsigned int cpu;
 	int nid;
@@ -307,7 +319,8 @@ void slub_check_cache(const struct kmem_cache *s, struct slub_census *ret)
 	for_each_kmem_cache_node(s, nid, n)
 	{
 		slub_check_node(s, n);
-		list_for_each_entry(page, &n->partial, slab_list) {
+		list_for_each(link, &n->partial) {
+			page = page_of_slab_list(link);
 			found(s, page, PLACE_NODE, &places);
 			census.node_partial++;
 		}
@@ -337,6 +350,23 @@ void slub_check_all(void)
 
 /* ---- pages ---- */
 
+static unsigned long free_blocks(const struct list_head *free_list,
+				 unsigned int order)
+{
+	const struct list_head *link;
+	unsigned long nr = 0;
+
+	list_for_each(link, free_list) {
+		const struct page *page = list_entry(link, struct page, lru);
+
+		if (!PageBuddy(page) || page->order != order)
+			km_assert_fail("a page of free list %u is not free",
+				       order);
+		nr++;
+	}
+	return nr;
+}
+
 static unsigned long buddy_pages(const struct zone *zone)
 {
 	unsigned long nr = 0;
@@ -345,17 +375,8 @@ static unsigned long buddy_pages(const struct zone *zone)
 		const struct free_area *area = &zone->free_area[order];
 		unsigned long blocks_nr = 0;
 
-		for (int type = 0; type < MIGRATE_TYPES; type++) {
-			const struct page *page;
-
-			list_for_each_entry(page, &area->free_list[type], lru) {
-				if (!PageBuddy(page) || page->order != order)
-					km_assert_fail(
-						"a page of free list %u is not free",
-						order);
-				blocks_nr++;
-			}
-		}
+		for (int type = 0; type < MIGRATE_TYPES; type++)
+			blocks_nr += free_blocks(&area->free_list[type], order);
 		if (blocks_nr != area->nr_free)
 			km_assert_fail(
 				"order %u has %lu free blocks, nr_free says %lu",
@@ -373,10 +394,10 @@ static unsigned long pcp_pages(const struct zone *zone)
 	for_each_possible_cpu(cpu) {
 		const struct per_cpu_pages *pcp =
 			per_cpu_ptr(zone->per_cpu_pageset, cpu);
-		const struct page *page;
+		const struct list_head *link;
 		unsigned long count = 0;
 
-		list_for_each_entry(page, &pcp->list, lru)
+		list_for_each(link, &pcp->list)
 			count++;
 		if (count != (unsigned long)pcp->count)
 			km_assert_fail(
