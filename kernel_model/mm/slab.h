@@ -27,6 +27,9 @@ enum slab_state {
 	FULL,			/* sysfs is there, too */
 };
 
+/* A power of two, so that a transaction id tells its CPU. */
+#define TID_STEP		64
+
 extern enum slab_state slab_state;
 extern struct mutex slab_mutex;
 extern struct list_head slab_caches;	/* under slab_mutex */
@@ -134,6 +137,32 @@ void slub_check_node(const struct kmem_cache *s,
 		     const struct kmem_cache_node *n);
 void slub_check_discard(const struct kmem_cache *s, const struct page *page);
 void slub_check_no_cpu_slabs(const struct kmem_cache *s);
+
+/** slub_check_tid() - whenever an owner changed @c: its id grew */
+void slub_check_tid(const struct kmem_cache *s, struct kmem_cache_cpu *c);
+
+/** slub_track_node(), slub_check_node_free() - a node's structure is made, is
+ * about to be freed: not before the cache is, since v5.12 */
+void slub_track_node(struct kmem_cache *s, int nid);
+void slub_check_node_free(struct kmem_cache *s, int nid);
+
+/**
+ * struct slub_flush_record - which CPUs were asked to flush, which have
+ *
+ * On the stack of whoever flushes; only these functions look into it.
+ */
+struct slub_flush_record {
+	struct kmem_cache	*s;
+	u64			asked;
+	u64			ran;
+};
+
+void slub_flush_begin(struct slub_flush_record *r, struct kmem_cache *s);
+struct kmem_cache *slub_flush_cache(const struct slub_flush_record *r);
+void slub_flush_asked(struct slub_flush_record *r, int cpu);
+void slub_flush_ran(struct slub_flush_record *r);
+void slub_flush_end(const struct slub_flush_record *r);
+
 void slub_check_cache(const struct kmem_cache *s, struct slub_census *ret);
 void slub_check_all(void);
 void page_alloc_check(void);

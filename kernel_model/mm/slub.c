@@ -22,9 +22,6 @@
 
 #include "slab.h"
 
-/* A power of two, so that a transaction id tells its CPU. */
-#define TID_STEP		64
-
 static bool cmpxchg_double_slab(struct page *page, void *freelist_old,
 				unsigned long counters_old, void *freelist_new,
 				unsigned long counters_new)
@@ -394,14 +391,17 @@ void put_cpu_partial(struct kmem_cache *s, struct page *page, bool drain)
 		__unfreeze_partials(s, overfull);
 }
 
-static struct page *detach_cpu_slab(struct kmem_cache_cpu *c)
+static void advance_tid(struct kmem_cache *s, struct kmem_cache_cpu *c)
 {
-	struct page *page = c->page;
+	c->tid = next_tid(c->tid);
+	slub_check_tid(s, c);
+}
 
+static void detach_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
 	c->page = NULL;
 	c->freelist = NULL;
-	c->tid = next_tid(c->tid);
-	return page;
+	advance_tid(s, c);
 }
 
 static void flush_slab(struct kmem_cache *s)
@@ -409,16 +409,16 @@ static void flush_slab(struct kmem_cache *s)
 	unsigned long flags = slub_variant->cpu_slab_lock(s);
 	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
 	void *freelist = c->freelist;
-	struct page *page;
+	struct page *page = c->page;
 
 	if (slub_variant->detach_after_deactivate) {
-		if (c->page)
-			deactivate_slab(s, c->page, freelist);
-		detach_cpu_slab(c);
+		if (page)
+			deactivate_slab(s, page, freelist);
+		detach_cpu_slab(s, c);
 		slub_variant->cpu_slab_unlock(s, flags);
 		return;
 	}
-	page = detach_cpu_slab(c);
+	detach_cpu_slab(s, c);
 	slub_variant->cpu_slab_unlock(s, flags);
 	if (page)
 		deactivate_slab(s, page, freelist);
@@ -449,10 +449,8 @@ void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu)
 	struct page *page = c->page;
 	struct page *partial_page = c->partial;
 
-	c->page = NULL;
-	c->freelist = NULL;
 	c->partial = NULL;
-	c->tid = next_tid(c->tid);
+	detach_cpu_slab(s, c);
 	if (page)
 		deactivate_slab(s, page, freelist);
 	if (partial_page)
@@ -491,7 +489,7 @@ static void *load_freelist(struct kmem_cache *s, struct kmem_cache_cpu *c,
 			   void *freelist)
 {
 	c->freelist = get_freepointer(s, freelist);
-	c->tid = next_tid(c->tid);
+	advance_tid(s, c);
 	return freelist;
 }
 
@@ -509,9 +507,7 @@ static void deactivate_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c,
 		slub_variant->cpu_slab_unlock(s, flags);
 		return;
 	}
-	c->page = NULL;
-	c->freelist = NULL;
-	c->tid = next_tid(c->tid);
+	detach_cpu_slab(s, c);
 	slub_variant->cpu_slab_unlock(s, flags);
 	deactivate_slab(s, page, freelist);
 }
@@ -535,7 +531,7 @@ static void *alloc_from_page(struct kmem_cache *s, struct kmem_cache_cpu *c,
 		freelist = load_freelist(s, c, freelist);
 	} else {
 		c->page = NULL;
-		c->tid = next_tid(c->tid);
+		advance_tid(s, c);
 	}
 out:
 	slub_variant->cpu_slab_unlock(s, flags);
@@ -596,9 +592,7 @@ static void *install_slab(struct kmem_cache *s, struct page *page,
 			slub_variant->cpu_slab_unlock(s, flags);
 			return freelist;
 		}
-		c->page = NULL;
-		c->freelist = NULL;
-		c->tid = next_tid(c->tid);
+		detach_cpu_slab(s, c);
 		slub_variant->cpu_slab_unlock(s, flags);
 		deactivate_slab(s, flush_page, flush_freelist);
 	}
@@ -667,8 +661,10 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 		new.first = get_freepointer_safe(s, object);
 		new.second = next_tid(tid);
 		if (km_this_cpu_cmpxchg_double(&s->cpu_slab->freelist, &old,
-					       &new))
+					       &new)) {
+			slub_check_tid(s, c);
 			return object;
+		}
 	}
 }
 
@@ -785,8 +781,10 @@ static void slab_free(struct kmem_cache *s, struct page *page, void *object)
 		new.first = object;
 		new.second = next_tid(tid);
 		if (km_this_cpu_cmpxchg_double(&s->cpu_slab->freelist, &old,
-					       &new))
+					       &new)) {
+			slub_check_tid(s, c);
 			return;
+		}
 	}
 }
 

@@ -13,6 +13,7 @@
 #include <asm/engine.h>
 #include <linux/cpumask.h>
 #include <linux/percpu.h>
+#include <linux/smp.h>
 
 #include "slab.h"
 
@@ -176,6 +177,90 @@ void slub_check_no_cpu_slabs(const struct kmem_cache *s)
 	}
 }
 
+/*
+ * An exchange of (freelist, tid) succeeds only if nobody changed the freelist
+ * in between, because the id grows whenever it changes.
+ */
+void slub_check_tid(const struct kmem_cache *s, struct kmem_cache_cpu *c)
+{
+	if (c->tid % TID_STEP != c->tid_seen % TID_STEP)
+		km_assert_fail("cache '%s' has a transaction id of another CPU",
+			       s->name);
+	if (c->tid < c->tid_seen)
+		km_assert_fail("cache '%s' has a transaction id that fell",
+			       s->name);
+	if (c->tid == c->tid_seen && c->freelist != c->freelist_seen)
+		km_assert_fail("cache '%s' has another freelist with the same "
+			       "transaction id",
+			       s->name);
+	c->tid_seen = c->tid;
+	c->freelist_seen = c->freelist;
+}
+
+/* ---- structures of nodes ---- */
+
+void slub_track_node(struct kmem_cache *s, int nid)
+{
+	s->node_seen[nid] = s->node[nid];
+}
+
+/* Nobody may come to the cache any more: neither by the list nor by files. */
+void slub_check_node_free(struct kmem_cache *s, int nid)
+{
+	const struct kmem_cache *other;
+
+	list_for_each_entry(other, &slab_caches, list) {
+		if (other == s)
+			km_assert_fail("cache '%s' frees the structure of a "
+				       "node, but is still there",
+				       s->name);
+	}
+	if (s->kobj.sd)
+		km_assert_fail("cache '%s' frees the structure of a node, but "
+			       "has files",
+			       s->name);
+	s->node_seen[nid] = NULL;
+}
+
+static void check_node_lives(const struct kmem_cache *s, int nid)
+{
+	if (s->node[nid] != s->node_seen[nid])
+		km_assert_fail("cache '%s' lost the structure of node %d",
+			       s->name, nid);
+	if (s->node[nid])
+		km_heap_check(s->node[nid]);
+}
+
+/* ---- flushes that interrupt ---- */
+
+void slub_flush_begin(struct slub_flush_record *r, struct kmem_cache *s)
+{
+	*r = (struct slub_flush_record){ .s = s };
+}
+
+struct kmem_cache *slub_flush_cache(const struct slub_flush_record *r)
+{
+	return r->s;
+}
+
+void slub_flush_asked(struct slub_flush_record *r, int cpu)
+{
+	r->asked |= 1ULL << cpu;
+}
+
+void slub_flush_ran(struct slub_flush_record *r)
+{
+	r->ran |= 1ULL << smp_processor_id();
+}
+
+void slub_flush_end(const struct slub_flush_record *r)
+{
+	if (r->asked & ~r->ran)
+		km_assert_fail("cache '%s' flushed, but not on a CPU that had "
+			       "slabs",
+			       r->s->name);
+}
+
 /* ---- a cache at rest ---- */
 
 static void found(const struct kmem_cache *s, const struct page *page,
@@ -194,12 +279,10 @@ static void found(const struct kmem_cache *s, const struct page *page,
 static void check_cpu(const struct kmem_cache *s, unsigned int cpu,
 		      struct slab_places *places, struct slub_census *census)
 {
-	const struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
+	struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, cpu);
 	const struct page *page;
 
-	if (c->tid % 64 != cpu)
-		km_assert_fail("cache '%s' has a transaction id of another CPU",
-			       s->name);
+	slub_check_tid(s, c);
 	if (c->freelist && !c->page)
 		km_assert_fail("cache '%s' has objects of no slab on CPU %u",
 			       s->name, cpu);
@@ -316,6 +399,7 @@ void slub_check_cache(const struct kmem_cache *s, struct slub_census *ret)
 
 	for_each_possible_cpu(cpu)
 		check_cpu(s, cpu, &places, &census);
+	for_each_node_nr(nid) check_node_lives(s, nid);
 	for_each_kmem_cache_node(s, nid, n)
 	{
 		slub_check_node(s, n);

@@ -36,6 +36,7 @@ static bool init_kmem_cache_node(struct kmem_cache *s, int nid)
 	spin_lock_init(&n->list_lock);
 	INIT_LIST_HEAD(&n->partial);
 	s->node[nid] = n;
+	slub_track_node(s, nid);
 	return true;
 }
 
@@ -46,6 +47,7 @@ static void free_kmem_cache_nodes(struct kmem_cache *s)
 
 	for_each_kmem_cache_node(s, nid, n)
 	{
+		slub_check_node_free(s, nid);
 		s->node[nid] = NULL;
 		kfree(n);
 	}
@@ -67,6 +69,7 @@ static void init_kmem_cache_cpus(struct kmem_cache *s)
 
 		km_local_lock_init(&c->lock, "&c->lock");
 		c->tid = cpu;
+		c->tid_seen = cpu;
 	}
 }
 

@@ -73,6 +73,12 @@ void slub_irq_unlock(struct kmem_cache *s, unsigned long flags);
 unsigned long slub_local_lock(struct kmem_cache *s);
 void slub_local_unlock(struct kmem_cache *s, unsigned long flags);
 
+/* ---- slub_variants/v5_12.c ---- */
+
+/** slub_flush_by_ipi() - interrupt the CPUs that have slabs; @wait: false is
+ * a bug that a test makes */
+void slub_flush_by_ipi(struct kmem_cache *s, bool wait);
+
 /* ---- slub_variants/flush_work.c ---- */
 
 extern struct mutex flush_lock;

@@ -28,7 +28,7 @@ const char *const slub_variant_names[SLUB_VARIANTS_NR] = {
 struct slub_fixture *slub_fix;
 struct slub_wanted slub_wanted;
 
-/* The variant with one function replaced. */
+/* The variant with functions replaced. */
 static struct slub_variant twin;
 
 static void boot_model(void)
@@ -47,10 +47,13 @@ void slub_fix_boot(void)
 	slub_fix->s = kmem_cache_create_args("test", &slub_wanted.args);
 	if (!slub_fix->s)
 		km_test_fail("no cache");
-	if (!slub_wanted.put_cpu_partial)
+	if (!slub_wanted.put_cpu_partial && !slub_wanted.flush_all)
 		return;
 	twin = *slub_variant;
-	twin.put_cpu_partial = slub_wanted.put_cpu_partial;
+	if (slub_wanted.put_cpu_partial)
+		twin.put_cpu_partial = slub_wanted.put_cpu_partial;
+	if (slub_wanted.flush_all)
+		twin.flush_all = slub_wanted.flush_all;
 	slub_variant = &twin;
 }
 
@@ -60,6 +63,7 @@ void slub_fix_want(const char *variant, unsigned int min_partial,
 	slub_wanted.variant = variant;
 	slub_wanted.nodes_nr = 1;
 	slub_wanted.put_cpu_partial = NULL;
+	slub_wanted.flush_all = NULL;
 	slub_wanted.args = (struct kmem_cache_args){
 		.object_size = 16,
 		.objects = 2,

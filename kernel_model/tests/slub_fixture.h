@@ -3,7 +3,8 @@
  * slub_fixture.h - one slab cache in a booted model, and questions about it
  *
  * Owns:       the fixture, what the next boot makes.
- * Used by:    slub_test, slub_stress_test.
+ * Used by:    slub_test, slub_check_test, slub_hotplug_test,
+ *             slub_stress_test.
  * Promises:   slub_fix points into the world, so executions do not see each
  *             other's changes.
  */
@@ -33,6 +34,7 @@ struct slub_fixture {
  * @nodes_nr: memory nodes
  * @args: of the cache
  * @put_cpu_partial: replaces the variant's; NULL: does not
+ * @flush_all: the same
  */
 struct slub_wanted {
 	const char		*variant;
@@ -40,6 +42,7 @@ struct slub_wanted {
 	struct kmem_cache_args	args;
 	void (*put_cpu_partial)(struct kmem_cache *s, struct page *page,
 				bool drain);
+	void (*flush_all)(struct kmem_cache *s);
 };
 
 extern struct slub_fixture *slub_fix;

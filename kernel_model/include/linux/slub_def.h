@@ -28,6 +28,9 @@ struct kmem_cache_cpu {
 	struct page		*page;
 	struct page		*partial;
 	local_lock_t		lock;		/* v5.15 and later */
+	/* PORT: what slub_check_tid() saw last. */
+	unsigned long		tid_seen;
+	void			*freelist_seen;
 };
 
 struct kmem_cache {
@@ -46,6 +49,8 @@ struct kmem_cache {
 	struct list_head	list;		/* slab_caches, slab_mutex */
 	struct kobject		kobj;
 	struct kmem_cache_node	*node[MAX_NUMNODES];
+	/* PORT: what slub_track_node() was told. */
+	struct kmem_cache_node	*node_seen[MAX_NUMNODES];
 };
 
 #endif /* KM_LINUX_SLUB_DEF_H */

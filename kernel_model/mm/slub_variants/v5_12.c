@@ -17,17 +17,30 @@
 /* In hard interrupt context. */
 static void flush_cpu_slab(void *d)
 {
-	flush_this_cpu_slab(d);
+	flush_this_cpu_slab(slub_flush_cache(d));
+	slub_flush_ran(d);
 }
 
 static bool cpu_needs_flush(int cpu, void *info)
 {
-	return has_cpu_slab(cpu, info);
+	if (!has_cpu_slab(cpu, slub_flush_cache(info)))
+		return false;
+	slub_flush_asked(info, cpu);
+	return true;
+}
+
+void slub_flush_by_ipi(struct kmem_cache *s, bool wait)
+{
+	struct slub_flush_record record;
+
+	slub_flush_begin(&record, s);
+	on_each_cpu_cond(cpu_needs_flush, flush_cpu_slab, &record, wait);
+	slub_flush_end(&record);
 }
 
 static void flush_all(struct kmem_cache *s)
 {
-	on_each_cpu_cond(cpu_needs_flush, flush_cpu_slab, s, true);
+	slub_flush_by_ipi(s, true);
 }
 
 static void flush_dead_cpu(struct kmem_cache *s, unsigned int cpu)
