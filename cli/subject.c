@@ -259,15 +259,6 @@ static int op_world_options(void *ctx, struct sim_world_options *ret,
 	return 0;
 }
 
-/* Bare CPUs for scenarios without a kernel table, or with boot = false. */
-static bool wants_kernel(const struct cli_subject *s)
-{
-	const struct sim_model_option *boot =
-		sim_model_option_find(&linux_model, "boot");
-
-	return sim_script_has_kernel(s->script) && (!boot || boot->int_value);
-}
-
 static void save_model_options(struct cli_subject *s)
 {
 	const struct sim_model_option *o = linux_model.options;
@@ -277,7 +268,8 @@ static void save_model_options(struct cli_subject *s)
 		s->saved[i].int_value = o[i].int_value;
 		s->saved[i].string_value = o[i].string_value;
 	}
-	s->wants_kernel = wants_kernel(s);
+	/* Scenarios without a kernel table run on bare CPUs. */
+	s->wants_kernel = sim_script_has_kernel(s->script);
 }
 
 static void set_model_options(const struct cli_subject *s)

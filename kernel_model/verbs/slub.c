@@ -37,7 +37,6 @@ enum {
 	OPT_NODES,
 	OPT_BLOCKS,
 	OPT_PAGES,
-	OPT_BOOT,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
@@ -81,14 +80,6 @@ struct sim_model_option slub_options[] = {
 		.int_min = 4,
 		.int_max = 64,
 		.int_value = 16,
-	},
-	[OPT_BOOT] = {
-		.key = "boot",
-		.help = "boot the kernel; false: bare CPUs, no verbs of it",
-		.type = SIM_VALUE_BOOL,
-		.int_default = 1,
-		.int_max = 1,
-		.int_value = 1,
 	},
 	{ .key = NULL },
 };
