@@ -516,22 +516,22 @@ static const struct reference_op local_recursive_ops[] = {
 };
 
 static const struct reference_body bodies[] = {
-	{ boot, handler_ops },
-	{ exclusive, exclusive_ops },
-	{ try_exclusive, try_exclusive_ops },
-	{ a_then_b, a_then_b_ops },
-	{ b_then_a, b_then_a_ops },
-	{ recursive, recursive_ops },
-	{ sender, sender_ops },
-	{ target_plain, target_plain_ops },
-	{ target_irqsave, target_irqsave_ops },
-	{ boot_local_irq, local_locked_ops },
-	{ local_locked, local_locked_ops },
-	{ local_locked_irqsave, local_irqsave_ops },
-	{ local_unlocked, local_unlocked_ops },
-	{ local_shared, local_shared_ops },
-	{ local_recursive, local_recursive_ops },
-	{ NULL, NULL },
+	{ boot, REF_INTERRUPT, handler_ops },
+	{ exclusive, REF_ACTOR, exclusive_ops },
+	{ try_exclusive, REF_ACTOR, try_exclusive_ops },
+	{ a_then_b, REF_ACTOR, a_then_b_ops },
+	{ b_then_a, REF_ACTOR, b_then_a_ops },
+	{ recursive, REF_ACTOR, recursive_ops },
+	{ sender, REF_ACTOR, sender_ops },
+	{ target_plain, REF_ACTOR, target_plain_ops },
+	{ target_irqsave, REF_ACTOR, target_irqsave_ops },
+	{ boot_local_irq, REF_INTERRUPT, local_locked_ops },
+	{ local_locked, REF_ACTOR, local_locked_ops },
+	{ local_locked_irqsave, REF_ACTOR, local_irqsave_ops },
+	{ local_unlocked, REF_ACTOR, local_unlocked_ops },
+	{ local_shared, REF_ACTOR, local_shared_ops },
+	{ local_recursive, REF_ACTOR, local_recursive_ops },
+	{ .ops = NULL },
 };
 
 static void fill_expect(struct harness_question *q, u32 nr)

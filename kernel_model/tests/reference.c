@@ -16,17 +16,24 @@
 
 #include <cmocka.h>
 
-#define TASKS_MAX	4
+#define TASKS_MAX	5
 #define IRQ		(TASKS_MAX - 1)	/* the interrupt of CPU 0 */
+#define DAEMON		(TASKS_MAX - 2)
+#define CALLBACKS_MAX	4
 #define LOCKS_MAX	2
 #define CPUS_MAX	4
 #define NOBODY		(-1)
 
-enum status { ABSENT, READY, WAITS, DONE };
+enum status { ABSENT, READY, WAITS, SLEEPS, DONE };
 
 struct program {
 	const struct reference_op	*ops;
 	u32				cpu;
+};
+
+struct callbacks {
+	u32	nr;
+	u32	kinds[CALLBACKS_MAX];
 };
 
 struct state {
@@ -35,18 +42,25 @@ struct state {
 	u32		preempt_off[TASKS_MAX], irqs_off[TASKS_MAX];
 	u32		nesting[TASKS_MAX];
 	u32		read[TASKS_MAX];
-	bool		has_object[TASKS_MAX];
 	u32		waits_for[TASKS_MAX];	/* readers, a bit each */
 	int		owner[LOCKS_MAX];
 	u32		queue[LOCKS_MAX][TASKS_MAX], queued_nr[LOCKS_MAX];
 	u32		count[CPUS_MAX], writes_nr;
 	bool		is_cpu_taken[CPUS_MAX];
 	bool		is_inside, is_unlinked, is_freed;
+	bool		is_idle;		/* the daemon, on its way to bed */
+	struct callbacks queue_rcu, batch;
+	u32		kind;			/* of the callback in hand */
+	u32		waiter;			/* for REF_CALL_DONE */
+	bool		is_done;
+	int		last;			/* who moved last */
+	u32		preemptions_nr;
 };
 
 struct walk {
 	struct program	programs[TASKS_MAX];
 	u64		*verdict_nr;
+	u32		preemptions_max;	/* 0: no bound */
 };
 
 static bool is_reader(const struct state *s, u32 t)
@@ -97,6 +111,79 @@ static void give(struct state *s, u32 lock)
 	s->owner[lock] = (int)queue[0];
 	s->status[queue[0]] = READY;
 	memmove(queue, queue + 1, --s->queued_nr[lock] * sizeof(*queue));
+}
+
+static void call(struct state *s)
+{
+	if (s->kind == REF_CALL_FREE)
+		s->is_freed = true;
+	if (s->kind != REF_CALL_DONE)
+		return;
+	s->is_done = true;
+	if (s->status[s->waiter] == WAITS)
+		s->status[s->waiter] = READY;
+}
+
+static void next_callback(struct state *s, u32 *pc, u32 if_none)
+{
+	struct callbacks *b = &s->batch;
+
+	if (!b->nr) {
+		*pc = if_none;
+		return;
+	}
+	s->kind = b->kinds[0];
+	memmove(b->kinds, b->kinds + 1, --b->nr * sizeof(*b->kinds));
+}
+
+/* Operations on the daemon and callbacks. Return: is it one? */
+static bool do_daemon_op(struct state *s, u32 t, const struct reference_op *op)
+{
+	u32 *pc = &s->pc[t];
+
+	switch (op->code) {
+	case REF_JUMP:
+		*pc = op->arg;
+		break;
+	case REF_IDLE:
+		s->is_idle = true;
+		break;
+	case REF_RUNNING:
+		s->is_idle = false;
+		break;
+	case REF_WAKE:
+		s->is_idle = false;
+		if (s->status[DAEMON] == SLEEPS)
+			s->status[DAEMON] = READY;
+		break;
+	case REF_QUEUE:
+		assert_true(s->queue_rcu.nr < CALLBACKS_MAX);
+		s->queue_rcu.kinds[s->queue_rcu.nr++] = op->arg;
+		break;
+	case REF_IF_QUEUED:
+		*pc = s->queue_rcu.nr ? op->arg : *pc;
+		break;
+	case REF_TAKE_QUEUE:
+		s->batch = s->queue_rcu;
+		s->queue_rcu.nr = 0;
+		break;
+	case REF_NEXT:
+		next_callback(s, pc, op->arg);
+		break;
+	case REF_IF_PLAIN:
+		*pc = s->kind == REF_CALL_DONE ? *pc : op->arg;
+		break;
+	case REF_CALL:
+		call(s);
+		break;
+	case REF_WAIT_DONE:
+		s->waiter = t;
+		s->status[t] = s->is_done ? READY : WAITS;
+		break;
+	default:
+		return false;
+	}
+	return true;
 }
 
 /* Operations on locks and CPUs. Return: a finding, or clean. */
@@ -166,7 +253,6 @@ static enum sim_verdict do_data_op(struct state *s, u32 t, u32 cpu,
 		s->status[IRQ] = READY;
 		break;
 	case REF_LOAD:
-		s->has_object[t] = !s->is_unlinked;
 		if (s->is_unlinked)
 			s->pc[t] += op->arg;
 		break;
@@ -195,7 +281,13 @@ static enum sim_verdict step(struct state *s, u32 t, const struct program *p)
 
 		if (op->code == REF_POINT)
 			return SIM_VERDICT_CLEAN;
-		if (op->code == REF_END)
+		if (op->code == REF_SCHEDULE && !s->is_idle)
+			return SIM_VERDICT_CLEAN;
+		if (op->code == REF_SCHEDULE)
+			s->status[t] = SLEEPS;
+		else if (do_daemon_op(s, t, op))
+			continue;
+		else if (op->code == REF_END)
 			s->status[t] = DONE;
 		else if (op->code == REF_READER_IN)
 			s->nesting[t]++;
@@ -230,47 +322,63 @@ static bool is_kept_off(const struct walk *w, const struct state *s, u32 t)
 	return false;
 }
 
-static enum sim_verdict verdict_at_end(const struct walk *w,
-				       const struct state *s)
+static enum sim_verdict verdict_at_end(const struct state *s)
 {
 	u32 sum = 0;
 
 	for (u32 t = 0; t < TASKS_MAX; t++) {
-		if (s->status[t] != DONE && s->status[t] != ABSENT)
+		if (s->status[t] == READY || s->status[t] == WAITS)
 			return SIM_VERDICT_DEADLOCK;
 	}
-	(void)w;
 	for (u32 cpu = 0; cpu < CPUS_MAX; cpu++)
 		sum += s->count[cpu];
 	return sum == s->writes_nr ? SIM_VERDICT_CLEAN : SIM_VERDICT_ASSERTION;
 }
 
+static bool can_move(const struct walk *w, const struct state *s, u32 t)
+{
+	return s->status[t] == READY && !is_kept_off(w, s, t);
+}
+
+/* Leaving a task that could go on is a preemption. */
+static bool is_preemption(const struct walk *w, const struct state *s, u32 t)
+{
+	return s->last != NOBODY && s->last != (int)t &&
+	       can_move(w, s, (u32)s->last);
+}
+
 static void walk_from(const struct walk *w, const struct state *s)
 {
-	bool can_move = false;
+	bool has_moved = false;
 
 	for (u32 t = 0; t < TASKS_MAX; t++) {
 		struct state next = *s;
 		enum sim_verdict verdict;
 
-		if (s->status[t] != READY || is_kept_off(w, s, t))
+		if (!can_move(w, s, t))
 			continue;
-		can_move = true;
+		next.preemptions_nr += is_preemption(w, s, t);
+		if (w->preemptions_max &&
+		    next.preemptions_nr > w->preemptions_max)
+			continue;
+		has_moved = true;
+		next.last = (int)t;
 		verdict = step(&next, t, &w->programs[t]);
 		if (verdict == SIM_VERDICT_CLEAN)
 			walk_from(w, &next);
 		else
 			w->verdict_nr[verdict]++;
 	}
-	if (!can_move)
-		w->verdict_nr[verdict_at_end(w, s)]++;
+	if (!has_moved)
+		w->verdict_nr[verdict_at_end(s)]++;
 }
 
 static const struct reference_op *ops_of(void (*fn)(void),
+					 enum reference_role role,
 					 const struct reference_body *bodies)
 {
 	for (; bodies->ops; bodies++) {
-		if (bodies->fn == fn)
+		if (bodies->fn == fn && bodies->role == role)
 			return bodies->ops;
 	}
 	return NULL;
@@ -279,18 +387,27 @@ static const struct reference_op *ops_of(void (*fn)(void),
 static void fill_one(struct harness_question *q,
 		     const struct reference_body *bodies)
 {
-	struct walk w = { .verdict_nr = q->expect };
-	struct state s = { .owner = { NOBODY, NOBODY } };
+	struct walk w = {
+		.verdict_nr = q->expect,
+		.preemptions_max = q->preemptions_max,
+	};
+	struct state s = { .owner = { NOBODY, NOBODY }, .last = NOBODY };
 
 	for (u32 t = 0; q->actors[t].role; t++) {
-		assert_true(t < IRQ && q->actors[t].cpu < CPUS_MAX);
-		w.programs[t].ops = ops_of(q->actors[t].fn, bodies);
+		assert_true(t < DAEMON && q->actors[t].cpu < CPUS_MAX);
+		w.programs[t].ops = ops_of(q->actors[t].fn, REF_ACTOR, bodies);
 		w.programs[t].cpu = q->actors[t].cpu;
 		if (!w.programs[t].ops)
 			return;
 		s.status[t] = READY;
 	}
-	w.programs[IRQ].ops = ops_of(q->boot, bodies);
+	w.programs[IRQ].ops = ops_of(q->boot, REF_INTERRUPT, bodies);
+	w.programs[DAEMON].ops = ops_of(q->boot, REF_DAEMON, bodies);
+	if (w.programs[DAEMON].ops) {
+		s.status[DAEMON] = SLEEPS;
+		s.pc[DAEMON] = 1;
+		s.is_idle = true;
+	}
 	memset(q->expect, 0, sizeof(q->expect));
 	walk_from(&w, &s);
 }

@@ -38,7 +38,23 @@ enum reference_code {
 	REF_USE,		/* it: use after free if it was freed */
 	REF_UNLINK,
 	REF_FREE,
+	REF_JUMP,		/* to operation @arg */
+	REF_SCHEDULE,		/* a daemon: sleep, unless woken since REF_IDLE */
+	REF_IDLE,
+	REF_RUNNING,
+	REF_WAKE,		/* the daemon */
+	REF_QUEUE,		/* a callback, kind @arg */
+	REF_IF_QUEUED,		/* jump to @arg if there are callbacks */
+	REF_TAKE_QUEUE,		/* all of them */
+	REF_NEXT,		/* the next of them; if there is none, jump */
+	REF_IF_PLAIN,		/* jump if it is a plain one */
+	REF_CALL,		/* it */
+	REF_WAIT_DONE,		/* until a REF_CALL_DONE was called */
 };
+
+enum reference_callback { REF_CALL_PLAIN, REF_CALL_FREE, REF_CALL_DONE };
+
+enum reference_role { REF_ACTOR, REF_INTERRUPT, REF_DAEMON };
 
 struct reference_op {
 	enum reference_code	code;
@@ -47,11 +63,13 @@ struct reference_op {
 
 /**
  * struct reference_body - what a function of a test does
- * @fn: an actor's function; a question's boot: the body of its interrupt
+ * @fn: an actor's function, or a question's boot that makes the others
+ * @role: the interrupt, or a daemon on CPU 0 that sleeps in its first operation
  * @ops: end with REF_END
  */
 struct reference_body {
 	void				(*fn)(void);
+	enum reference_role		role;
 	const struct reference_op	*ops;
 };
 
