@@ -20,18 +20,7 @@ static void print_settings(const struct cli_subject *s)
 			sim_script_setting(s->script, i);
 
 		sim_text_reset(&values);
-		for (u32 v = 0; v < set->values_nr; v++) {
-			const struct sim_value *value = &set->values[v];
-
-			sim_text_add(&values, v ? "," : "");
-			if (value->type == SIM_VALUE_INT)
-				sim_text_printf(&values, "%lld", value->i);
-			else if (value->type == SIM_VALUE_BOOL)
-				sim_text_add(&values,
-					     value->b ? "true" : "false");
-			else
-				sim_text_add(&values, value->s);
-		}
+		cli_setting_values(set, &values);
 		printf("  %-18s %-24s %s\n", set->key, sim_text_str(&values),
 		       set->help ? set->help : "");
 	}

@@ -112,8 +112,11 @@ int cli_cmd_show(const struct cli_args *args)
 {
 	struct sim_error err = { .code = 0 };
 	struct cli_target target;
-	int r = cli_target_open(args, &target, &err);
+	int r;
 
+	if (args->config)
+		return cli_show_config(args);
+	r = cli_target_open(args, &target, &err);
 	if (r)
 		return cli_error(&err);
 	if (target.token.is_short)

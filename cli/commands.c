@@ -119,6 +119,8 @@ static const struct cli_opt show_opts[] = {
 	       "What to print: splat, lanes, events, choices or json"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
 	FLAG("legend", 0, legend, "Explain the lanes"),
+	FLAG("config", 0, config,
+	     "WHAT is a scenario: print its settings and who gave each value"),
 	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
 	COLOR,
 	{ .name = NULL },
@@ -191,7 +193,8 @@ static const struct cli_command commands[] = {
 		.words = "WHAT [SCENARIO]",
 		.summary = "a schedule in detail: splat, lanes, events",
 		.details = "Runs the schedule again and prints what happened. "
-			   "WHAT as in 'gordian replay'.",
+			   "WHAT as in 'gordian replay'; with --config a "
+			   "scenario.",
 		.opts = show_opts,
 		.run = cli_cmd_show,
 		.words_min = 1,

@@ -14,5 +14,6 @@ int cli_cmd_show(const struct cli_args *args);
 int cli_cmd_query(const struct cli_args *args);
 int cli_cmd_list(const struct cli_args *args);
 int cli_cmd_check(const struct cli_args *args);
+int cli_show_config(const struct cli_args *args);
 
 #endif /* CLI_COMMANDS_H */

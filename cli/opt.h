@@ -77,6 +77,7 @@ struct cli_args {
 	bool		porcelain;
 	bool		has_seed;
 	bool		legend;
+	bool		config;
 };
 
 struct cli_command {

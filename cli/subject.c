@@ -116,6 +116,22 @@ static void add_value(struct sim_text *text, struct sim_json *json,
 	}
 }
 
+void cli_setting_values(const struct sim_script_setting *set,
+			struct sim_text *text)
+{
+	for (u32 i = 0; i < set->values_nr; i++) {
+		const struct sim_value *value = &set->values[i];
+
+		sim_text_add(text, i ? "," : "");
+		if (value->type == SIM_VALUE_INT)
+			sim_text_printf(text, "%lld", value->i);
+		else if (value->type == SIM_VALUE_BOOL)
+			sim_text_add(text, value->b ? "true" : "false");
+		else
+			sim_text_add(text, value->s);
+	}
+}
+
 static bool is_overridden(const struct cli_subject *s, const char *key)
 {
 	size_t nr = strlen(key);

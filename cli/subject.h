@@ -63,6 +63,10 @@ int cli_subject_pick(struct cli_subject *s, const char *options,
 
 void cli_subject_close(struct cli_subject *s);
 
+/** cli_setting_values() - append the values of @set, "a,b" for a matrix */
+void cli_setting_values(const struct sim_script_setting *set,
+			struct sim_text *text);
+
 /** cli_subject_split() - options text back to "key=value" words
  * @ret: array to be released with cli_words_free()
  */

@@ -251,6 +251,7 @@ static void take_setting(lua_State *L, struct sim_script_setting *s)
 
 	s->key = take_string(L, "key");
 	s->help = take_string(L, "help");
+	s->origin = take_string(L, "origin");
 	s->is_kernel = take_bool(L, "kernel");
 	s->is_matrix = take_bool(L, "matrix");
 	lua_getfield(L, -1, "values");

@@ -60,7 +60,8 @@ local WORDS = { int = "an integer", bool = "true or false", string = "a string" 
 
 -- ---- settings ------------------------------------------------------------
 
--- A setting: key, help, type, values, kernel, matrix, min, max, choices.
+-- A setting: key, help, type, values, kernel, matrix, min, max, choices, and
+-- origin: who gave the values, "default", "scenario" or "option".
 
 local function check_value(s, value, fault)
   if kind_of(value) ~= s.type then
@@ -118,7 +119,8 @@ local function read_option(key, entry)
       fault("option '%s' has no field '%s'", key, tostring(field))
     end
   end
-  local s = { key = key, help = entry[1], min = entry.min, max = entry.max }
+  local s = { key = key, help = entry[1], min = entry.min, max = entry.max,
+    origin = "scenario" }
   set_values(s, entry[2], fault)
   return s
 end
@@ -127,7 +129,7 @@ local function kernel_setting(desc)
   return {
     key = desc.key, help = desc.help, type = desc.type, kernel = true,
     min = desc.min, max = desc.max, choices = desc.choices,
-    values = { desc.default }, matrix = false,
+    values = { desc.default }, matrix = false, origin = "default",
   }
 end
 
@@ -168,6 +170,7 @@ local function override(settings, keys, text)
     end
   end
   set_values(s, #values > 1 and values or values[1], fault)
+  s.origin = "option"
 end
 
 local function read_settings(scn)
@@ -184,6 +187,7 @@ local function read_settings(scn)
         near_text(key, kernel_keys))
     end
     set_values(s, value, function(...) fail(key, ...) end)
+    s.origin = "scenario"
   end
   for key, entry in pairs(scn.options or {}) do
     local s = read_option(key, entry)
@@ -197,6 +201,7 @@ local function read_settings(scn)
       known.min, known.max = s.min or known.min, s.max or known.max
       set_values(known, entry.matrix and entry.matrix[2] or entry[2],
         function(...) fail(key, ...) end)
+      known.origin = "scenario"
     else
       settings[key] = s
       keys[#keys + 1] = key

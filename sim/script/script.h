@@ -65,6 +65,7 @@ const char *sim_script_text(const struct sim_script *script, size_t *ret_bytes);
 struct sim_script_setting {
 	const char		*key;
 	const char		*help;
+	const char		*origin;	/* default, scenario, option */
 	enum sim_value_type	type;		/* BOOL, INT or STRING */
 	bool			is_kernel;	/* world or model option */
 	bool			is_matrix;	/* each value is a configuration */
