@@ -13,13 +13,14 @@
 #define GRANULE		SIM_HEAP_GRANULE
 #define HEADER_MAGIC	0x6f626a31u
 
-/* In front of each object: 32 bytes, so that objects stay 16-byte aligned. */
+/* In front of each object: one granule, so that objects stay aligned. */
 struct header {
 	u32		magic;
 	u32		granules;
 	const char	*name;
-	u64		pad[2];
 };
+
+SIM_STATIC_ASSERT(sizeof(struct header) == GRANULE);
 
 static inline u8 *map_of(const void *ptr)
 {
