@@ -100,17 +100,20 @@ int kmem_cache_open(struct kmem_cache *s)
 /*
  * Sort the slabs of one node: the empty ones go, the fullest come first.
  * Frees may go on meanwhile, so each slab is looked at once.
+ *
+ * PORT: lists for as many free objects as a slab can have, not always 32.
  */
 static void shrink_node(struct kmem_cache *s, int nid,
 			struct kmem_cache_node *n)
 {
 	struct list_head promote[SHRINK_PROMOTE_MAX];
+	int lists_nr = min((int)s->objects, SHRINK_PROMOTE_MAX);
 	struct page *page;
 	struct page *tmp;
 	unsigned long flags;
 	LIST_HEAD(discard);
 
-	for (int i = 0; i < SHRINK_PROMOTE_MAX; i++)
+	for (int i = 0; i < lists_nr; i++)
 		INIT_LIST_HEAD(&promote[i]);
 	spin_lock_irqsave(&n->list_lock, flags);
 	list_for_each_entry_safe(page, tmp, &n->partial, slab_list) {
@@ -123,11 +126,11 @@ static void shrink_node(struct kmem_cache *s, int nid,
 			n->nr_partial--;
 			if (slub_variant->shrink_counts_in_lock)
 				dec_slabs_node(s, nid);
-		} else if (free_nr <= SHRINK_PROMOTE_MAX) {
+		} else if (free_nr <= lists_nr) {
 			list_move(&page->slab_list, &promote[free_nr - 1]);
 		}
 	}
-	for (int i = SHRINK_PROMOTE_MAX - 1; i >= 0; i--)
+	for (int i = lists_nr - 1; i >= 0; i--)
 		list_splice(&promote[i], &n->partial);
 	slub_unlock_list(s, n, flags);
 	list_for_each_entry_safe(page, tmp, &discard, slab_list) {

@@ -152,17 +152,15 @@ static void outcome_copy(struct sim_outcome *ret)
 	now->preemptions_nr = w->preemptions_nr;
 	now->event_hash = w->event_hash;
 	now->time_us = w->now_us;
-	if (now->verdict == SIM_VERDICT_CLEAN)
-		*ret = (struct sim_outcome){
-			.steps_nr = now->steps_nr,
-			.choices_nr = now->choices_nr,
-			.switches_nr = now->switches_nr,
-			.preemptions_nr = now->preemptions_nr,
-			.event_hash = now->event_hash,
-			.time_us = now->time_us,
-		};
-	else
+	if (now->verdict != SIM_VERDICT_CLEAN) {
 		*ret = *now;
+		return;
+	}
+	/* There is nothing to say, and most of the struct would be words. */
+	memcpy(ret, now, offsetof(struct sim_outcome, edges));
+	ret->edges_nr = 0;
+	ret->title[0] = '\0';
+	ret->signature[0] = '\0';
 }
 
 static void phase_run(enum sim_phase phase)
