@@ -211,9 +211,15 @@ struct kernfs_node *kernfs_walk_and_get(const char *path)
 	return kn;
 }
 
-struct kernfs_node *kernfs_get_active(struct kernfs_node *kn)
+/* Inline, so that who gets the reference is the caller, the file's method. */
+static __always_inline struct kernfs_node *get_active(struct kernfs_node *kn)
 {
 	return km_active_get(&kn->active) ? kn : NULL;
+}
+
+struct kernfs_node *kernfs_get_active(struct kernfs_node *kn)
+{
+	return get_active(kn);
 }
 
 void kernfs_put_active(struct kernfs_node *kn)
@@ -385,14 +391,15 @@ void kernfs_fop_release(struct file *file)
  * removers without holding up another open file.
  * PORT: the text is not copied from user space.
  */
-ssize_t kernfs_fop_write_iter(struct file *file, const char *buf, size_t count)
+noinline ssize_t kernfs_fop_write_iter(struct file *file, const char *buf,
+				       size_t count)
 {
 	struct kernfs_open_file *of = file->private_data;
 	const struct kernfs_ops *ops = of->kn->ops;
 	ssize_t len = -EINVAL;
 
 	mutex_lock(&of->mutex);
-	if (!kernfs_get_active(of->kn)) {
+	if (!get_active(of->kn)) {
 		mutex_unlock(&of->mutex);
 		return -ENODEV;
 	}
@@ -410,7 +417,7 @@ ssize_t kernfs_fop_read_iter(struct file *file, char *buf, size_t count)
 	ssize_t len = -EINVAL;
 
 	mutex_lock(&of->mutex);
-	if (!kernfs_get_active(of->kn)) {
+	if (!get_active(of->kn)) {
 		mutex_unlock(&of->mutex);
 		return -ENODEV;
 	}

@@ -22,8 +22,8 @@ static const struct sysfs_ops *sysfs_file_ops(struct kernfs_node *kn)
 	return kobj->ktype ? kobj->ktype->sysfs_ops : NULL;
 }
 
-static ssize_t sysfs_kf_write(struct kernfs_open_file *of, char *buf,
-			      size_t count)
+static noinline ssize_t sysfs_kf_write(struct kernfs_open_file *of, char *buf,
+				       size_t count)
 {
 	const struct sysfs_ops *ops = sysfs_file_ops(of->kn);
 	struct kobject *kobj = of->kn->parent->priv;

@@ -35,7 +35,7 @@ static struct cpumask frozen_cpus;
 
 /* ---- locks ---- */
 
-void cpus_read_lock(void)
+noinline void cpus_read_lock(void)
 {
 	percpu_down_read(&cpu_hotplug_lock);
 }
@@ -224,8 +224,9 @@ int finish_cpu(unsigned int cpu)
 
 /* ---- up ---- */
 
-static int cpuhp_up_callbacks(unsigned int cpu, struct cpuhp_cpu_state *st,
-			      enum cpuhp_state target)
+static __always_inline int cpuhp_up_callbacks(unsigned int cpu,
+					      struct cpuhp_cpu_state *st,
+					      enum cpuhp_state target)
 {
 	enum cpuhp_state prev_state = st->state;
 	int ret = cpuhp_invoke_callback_range(true, cpu, st, target);
@@ -238,7 +239,8 @@ static int cpuhp_up_callbacks(unsigned int cpu, struct cpuhp_cpu_state *st,
 	return ret;
 }
 
-static int _cpu_up(unsigned int cpu, enum cpuhp_state target)
+/* This, its callbacks and cpu_up_to() are one frame, cpu_up(), as upstream. */
+static __always_inline int _cpu_up(unsigned int cpu, enum cpuhp_state target)
 {
 	struct cpuhp_cpu_state *st = cpuhp_st(cpu);
 	int ret = 0;
@@ -271,7 +273,7 @@ static void try_online_node(void)
 	mem_hotplug_done();
 }
 
-int cpu_up_to(unsigned int cpu, enum cpuhp_state target)
+static __always_inline int do_cpu_up(unsigned int cpu, enum cpuhp_state target)
 {
 	int err = -EBUSY;
 
@@ -285,9 +287,14 @@ int cpu_up_to(unsigned int cpu, enum cpuhp_state target)
 	return err;
 }
 
-int cpu_up(unsigned int cpu)
+noinline int cpu_up(unsigned int cpu)
 {
-	return cpu_up_to(cpu, CPUHP_ONLINE);
+	return do_cpu_up(cpu, CPUHP_ONLINE);
+}
+
+int cpu_up_to(unsigned int cpu, enum cpuhp_state target)
+{
+	return do_cpu_up(cpu, target);
 }
 
 /* ---- down ---- */
@@ -446,7 +453,7 @@ void boot_cpu_init(void)
 	set_cpu_active(0, true);
 }
 
-void bringup_nonboot_cpus(void)
+noinline void bringup_nonboot_cpus(void)
 {
 	unsigned int cpu;
 
@@ -456,7 +463,7 @@ void bringup_nonboot_cpus(void)
 	}
 }
 
-void smp_init(void)
+noinline void smp_init(void)
 {
 	BUG_ON(create_hotplug_threads(0));
 	kthread_unpark(cpuhp_st(0)->thread);

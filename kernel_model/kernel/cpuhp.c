@@ -93,15 +93,15 @@ static bool cpuhp_is_atomic_state(enum cpuhp_state state)
 
 /* ---- running callbacks ---- */
 
-static cpuhp_cb_t step_cb(enum cpuhp_state state, bool bringup)
+static __always_inline cpuhp_cb_t step_cb(enum cpuhp_state state, bool bringup)
 {
 	const struct cpuhp_step *step = &cpuhp_hp_states[state];
 
 	return bringup ? step->startup : step->teardown;
 }
 
-static int cpuhp_invoke_callback(unsigned int cpu, enum cpuhp_state state,
-				 bool bringup)
+static noinline int cpuhp_invoke_callback(unsigned int cpu,
+					  enum cpuhp_state state, bool bringup)
 {
 	struct cpuhp_cpu_state *st = cpuhp_st(cpu);
 	cpuhp_cb_t cb = step_cb(state, bringup);
@@ -140,9 +140,9 @@ static bool cpuhp_next_state(bool bringup, enum cpuhp_state *ret_state,
 	return true;
 }
 
-int cpuhp_invoke_callback_range(bool bringup, unsigned int cpu,
-				struct cpuhp_cpu_state *st,
-				enum cpuhp_state target)
+noinline int cpuhp_invoke_callback_range(bool bringup, unsigned int cpu,
+					 struct cpuhp_cpu_state *st,
+					 enum cpuhp_state target)
 {
 	enum cpuhp_state state;
 	int err = 0;

@@ -22,7 +22,8 @@ struct chain_walk {
  * chain. Under the rwsem or the caller's lock that is a plain load here: a
  * scheduling point could show nothing.
  */
-static struct notifier_block *follow(struct notifier_block **nl, bool is_rcu)
+static __always_inline struct notifier_block *follow(struct notifier_block **nl,
+						     bool is_rcu)
 {
 	return is_rcu ? rcu_dereference_raw(*nl) : *nl;
 }
@@ -58,10 +59,11 @@ static int notifier_chain_unregister(struct notifier_block **nl,
 
 /*
  * The next link is read before the call: a callback may unregister itself
- * from a raw chain.
+ * from a raw chain. Inline: the kernel's compiler leaves no frame of it.
  */
-static int notifier_call_chain(struct notifier_block **nl, unsigned long val,
-			       void *v, struct chain_walk *walk)
+static __always_inline int notifier_call_chain(struct notifier_block **nl,
+					       unsigned long val, void *v,
+					       struct chain_walk *walk)
 {
 	struct notifier_block *nb = follow(nl, walk->is_rcu);
 	int ret = NOTIFY_DONE;
@@ -80,8 +82,8 @@ static int notifier_call_chain(struct notifier_block **nl, unsigned long val,
 	return ret;
 }
 
-static int call_all(struct notifier_block **nl, unsigned long val, void *v,
-		    bool is_rcu)
+static __always_inline int call_all(struct notifier_block **nl,
+				    unsigned long val, void *v, bool is_rcu)
 {
 	struct chain_walk walk = { .is_rcu = is_rcu, .nr_to_call = -1 };
 
@@ -176,8 +178,8 @@ int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh,
  * registered; whoever registers at the same moment is not called, which a
  * little later would have happened, too.
  */
-int blocking_notifier_call_chain(struct blocking_notifier_head *nh,
-				 unsigned long val, void *v)
+noinline int blocking_notifier_call_chain(struct blocking_notifier_head *nh,
+					  unsigned long val, void *v)
 {
 	int ret = NOTIFY_DONE;
 

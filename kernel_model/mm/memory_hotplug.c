@@ -40,16 +40,27 @@ void put_online_mems(void)
 	percpu_up_read(&mem_hotplug_lock);
 }
 
-void mem_hotplug_begin(void)
+/* In this file they are inline: offline_pages() itself is who takes the locks. */
+static __always_inline void hotplug_begin(void)
 {
 	cpus_read_lock();
 	percpu_down_write(&mem_hotplug_lock);
 }
 
-void mem_hotplug_done(void)
+static __always_inline void hotplug_done(void)
 {
 	percpu_up_write(&mem_hotplug_lock);
 	cpus_read_unlock();
+}
+
+void mem_hotplug_begin(void)
+{
+	hotplug_begin();
+}
+
+void mem_hotplug_done(void)
+{
+	hotplug_done();
 }
 
 static bool range_is_whole_blocks(unsigned long pfn, unsigned long nr_pages)
@@ -96,7 +107,7 @@ static int wait_until_isolated(unsigned long start_pfn, unsigned long end_pfn)
 	return ret;
 }
 
-int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
+noinline int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
 {
 	const unsigned long end_pfn = start_pfn + nr_pages;
 	struct memory_notify arg;
@@ -107,7 +118,7 @@ int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
 		return -EINVAL;
 	assert_held_device_hotplug();
 
-	mem_hotplug_begin();
+	hotplug_begin();
 
 	zone = page_zone(pfn_to_page(start_pfn));
 
@@ -141,7 +152,7 @@ int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
 	adjust_present_page_count(zone, -(long)nr_pages);
 
 	memory_notify(MEM_OFFLINE, &arg);
-	mem_hotplug_done();
+	hotplug_done();
 	return 0;
 
 failed_removal_isolated:
@@ -150,11 +161,12 @@ failed_removal_isolated:
 failed_removal_pcplists_disabled:
 	lru_cache_enable();
 	zone_pcp_enable(zone);
-	mem_hotplug_done();
+	hotplug_done();
 	return ret;
 }
 
-int online_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
+noinline int online_pages(unsigned long pfn, unsigned long nr_pages,
+			  struct zone *zone)
 {
 	struct memory_notify arg;
 	int ret;
@@ -163,7 +175,7 @@ int online_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
 		return -EINVAL;
 	assert_held_device_hotplug();
 
-	mem_hotplug_begin();
+	hotplug_begin();
 
 	arg.start_pfn = pfn;
 	arg.nr_pages = nr_pages;
@@ -179,11 +191,11 @@ int online_pages(unsigned long pfn, unsigned long nr_pages, struct zone *zone)
 	undo_isolate_page_range(pfn, pfn + nr_pages, MIGRATE_MOVABLE);
 
 	memory_notify(MEM_ONLINE, &arg);
-	mem_hotplug_done();
+	hotplug_done();
 	return 0;
 
 failed_addition:
 	memory_notify(MEM_CANCEL_ONLINE, &arg);
-	mem_hotplug_done();
+	hotplug_done();
 	return ret;
 }

@@ -423,7 +423,7 @@ static void zone_set_pageset_high_and_batch(struct zone *zone)
 	__zone_set_pageset_high_and_batch(zone, PCP_HIGH, PCP_BATCH);
 }
 
-void zone_pcp_update(struct zone *zone, int cpu_online)
+noinline void zone_pcp_update(struct zone *zone, int cpu_online)
 {
 	(void)cpu_online;
 	mutex_lock(&pcp_batch_high_lock);
@@ -440,7 +440,7 @@ void page_alloc_sysctl_update(void)
 	mutex_unlock(&pcp_batch_high_lock);
 }
 
-void zone_pcp_disable(struct zone *zone)
+noinline void zone_pcp_disable(struct zone *zone)
 {
 	mutex_lock(&pcp_batch_high_lock);
 	__zone_set_pageset_high_and_batch(zone, 0, 1);
@@ -456,7 +456,7 @@ void zone_pcp_enable(struct zone *zone)
 
 /* ---- CPU hotplug ---- */
 
-static int page_alloc_cpu_online(unsigned int cpu)
+static noinline int page_alloc_cpu_online(unsigned int cpu)
 {
 	struct zone *zone;
 

@@ -133,7 +133,7 @@ struct kmem_cache *kmem_cache_create_args(const char *name,
 	return s;
 }
 
-int kmem_cache_shrink(struct kmem_cache *s)
+noinline int kmem_cache_shrink(struct kmem_cache *s)
 {
 	return __kmem_cache_shrink(s);
 }
@@ -220,4 +220,19 @@ void kmem_cache_destroy(struct kmem_cache *s)
 {
 	if (s)
 		slub_variant->destroy(s);
+}
+
+/*
+ * PORT: the kernel has nothing like it. A destroy would flush and take locks
+ * in an order that no boot has.
+ */
+void km_boot_cache_drop(struct kmem_cache *s)
+{
+	struct kmem_cache_node *n;
+	int nid;
+
+	BUG_ON(system_state >= SYSTEM_RUNNING || !(s->flags & SLAB_NO_SYSFS));
+	for_each_kmem_cache_node(s, nid, n) BUG_ON(atomic_read(&n->nr_slabs));
+	list_del(&s->list);
+	slab_kmem_cache_release(s);
 }

@@ -157,7 +157,7 @@ static int __kmem_cache_do_shrink(struct kmem_cache *s)
 	return ret;
 }
 
-int __kmem_cache_shrink(struct kmem_cache *s)
+noinline int __kmem_cache_shrink(struct kmem_cache *s)
 {
 	slub_variant->flush_all(s);
 	return __kmem_cache_do_shrink(s);
@@ -246,12 +246,17 @@ static int slub_cpu_dead(unsigned int cpu)
 
 /* ---- memory ---- */
 
-static int slab_mem_going_offline_callback(void)
+/* Inline: slab_memory_callback() is the frame that a backtrace shows. */
+static __always_inline int slab_mem_going_offline_callback(void)
 {
 	struct kmem_cache *s;
 
 	mutex_lock(&slab_mutex);
 	list_for_each_entry(s, &slab_caches, list) {
+		if (!slub_variant->flush_for_offline) {
+			__kmem_cache_shrink(s);
+			continue;
+		}
 		slub_variant->flush_for_offline(s);
 		__kmem_cache_do_shrink(s);
 	}
@@ -296,8 +301,8 @@ static int slab_mem_going_online_callback(const struct memory_notify *marg)
 	return ret;
 }
 
-static int slab_memory_callback(struct notifier_block *self,
-				unsigned long action, void *arg)
+static noinline int slab_memory_callback(struct notifier_block *self,
+					 unsigned long action, void *arg)
 {
 	int ret = 0;
 

@@ -33,7 +33,8 @@ struct workqueue_struct;	/* linux/workqueue.h */
  *	overfull chain goes to the node first
  * @flush_all: every CPU gives up its slabs; no locks of SLUB held
  * @flush_for_shutdown: the same inside __kmem_cache_shutdown()
- * @flush_for_offline: the same when memory is going offline
+ * @flush_for_offline: the same when memory is going offline; NULL: as for any
+ *	other shrink
  * @flush_dead_cpu: for a CPU that is gone
  * @destroy: kmem_cache_destroy()
  * @init_late: boot, once work queues exist; may be NULL

@@ -35,7 +35,7 @@ void unlock_device_hotplug(void)
 	mutex_unlock(&device_hotplug_lock);
 }
 
-int lock_device_hotplug_sysfs(void)
+noinline int lock_device_hotplug_sysfs(void)
 {
 	if (mutex_trylock(&device_hotplug_lock))
 		return 0;
@@ -50,16 +50,6 @@ void assert_held_device_hotplug(void)
 	lockdep_assert_held(&device_hotplug_lock);
 }
 
-void device_lock(struct device *dev)
-{
-	mutex_lock(&dev->mutex);
-}
-
-void device_unlock(struct device *dev)
-{
-	mutex_unlock(&dev->mutex);
-}
-
 #define to_dev_attr(_attr) container_of((_attr), struct device_attribute, attr)
 
 static ssize_t dev_attr_show(struct kobject *kobj, struct attribute *attr,
@@ -72,8 +62,9 @@ static ssize_t dev_attr_show(struct kobject *kobj, struct attribute *attr,
 	return dev_attr->show(kobj_to_dev(kobj), dev_attr, buf);
 }
 
-static ssize_t dev_attr_store(struct kobject *kobj, struct attribute *attr,
-			      const char *buf, size_t count)
+static noinline ssize_t dev_attr_store(struct kobject *kobj,
+				       struct attribute *attr, const char *buf,
+				       size_t count)
 {
 	struct device_attribute *dev_attr = to_dev_attr(attr);
 
@@ -126,8 +117,9 @@ static int parse_bool(const char *buf, bool *ret)
 	return 0;
 }
 
-static ssize_t online_store(struct device *dev, struct device_attribute *attr,
-			    const char *buf, size_t count)
+static noinline ssize_t online_store(struct device *dev,
+				     struct device_attribute *attr,
+				     const char *buf, size_t count)
 {
 	bool is_online;
 	int ret;
@@ -196,7 +188,7 @@ void device_unregister(struct device *dev)
 	kobject_put(&dev->kobj);
 }
 
-int device_offline(struct device *dev)
+noinline int device_offline(struct device *dev)
 {
 	int ret = 0;
 
@@ -217,7 +209,7 @@ int device_offline(struct device *dev)
 	return ret;
 }
 
-int device_online(struct device *dev)
+noinline int device_online(struct device *dev)
 {
 	int ret = 0;
 

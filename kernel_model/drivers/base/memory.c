@@ -33,7 +33,7 @@ void unregister_memory_notifier(struct notifier_block *nb)
 	blocking_notifier_chain_unregister(&memory_chain, nb);
 }
 
-int memory_notify(unsigned long val, void *v)
+noinline int memory_notify(unsigned long val, void *v)
 {
 	return blocking_notifier_call_chain(&memory_chain, val, v);
 }
@@ -43,7 +43,7 @@ static unsigned long section_start_pfn(const struct memory_block *mem)
 	return section_nr_to_pfn(mem->start_section_nr);
 }
 
-static int memory_block_online(struct memory_block *mem)
+static __always_inline int memory_block_online(struct memory_block *mem)
 {
 	unsigned long start_pfn = section_start_pfn(mem);
 
@@ -51,12 +51,13 @@ static int memory_block_online(struct memory_block *mem)
 			    page_zone(pfn_to_page(start_pfn)));
 }
 
-static int memory_block_offline(struct memory_block *mem)
+static __always_inline int memory_block_offline(struct memory_block *mem)
 {
 	return offline_pages(section_start_pfn(mem), PAGES_PER_SECTION);
 }
 
-static int memory_block_action(struct memory_block *mem, unsigned long action)
+static __always_inline int memory_block_action(struct memory_block *mem,
+					       unsigned long action)
 {
 	if (action == MEM_ONLINE)
 		return memory_block_online(mem);
@@ -66,9 +67,10 @@ static int memory_block_action(struct memory_block *mem, unsigned long action)
 	return -EINVAL;
 }
 
-static int memory_block_change_state(struct memory_block *mem,
-				     unsigned long to_state,
-				     unsigned long from_state_req)
+/* Merged into its callers, as in the kernel that the report comes from. */
+static __always_inline int memory_block_change_state(
+	struct memory_block *mem, unsigned long to_state,
+	unsigned long from_state_req)
 {
 	int ret;
 
@@ -84,7 +86,7 @@ static int memory_block_change_state(struct memory_block *mem,
 }
 
 /* The device lock serializes this with the other direction. */
-static int memory_subsys_online(struct device *dev)
+static noinline int memory_subsys_online(struct device *dev)
 {
 	struct memory_block *mem = to_memory_block(dev);
 
@@ -93,7 +95,7 @@ static int memory_subsys_online(struct device *dev)
 	return memory_block_change_state(mem, MEM_ONLINE, MEM_OFFLINE);
 }
 
-static int memory_subsys_offline(struct device *dev)
+static noinline int memory_subsys_offline(struct device *dev)
 {
 	struct memory_block *mem = to_memory_block(dev);
 

@@ -102,9 +102,10 @@ struct lockdep_map {
 #define KM_LOCK_WRITE		SIM_LOCK_WRITE
 #define KM_LOCKDEP_MAP(lock_name) { .core = SIM_LOCK_INIT(lock_name) }
 
+#define km_lock_acquired_at(map, mode, is_try, ip) \
+	sim_lock_acquired(&(map)->core, (mode), (is_try), (ip))
 #define km_lock_acquired(map, mode, is_try) \
-	sim_lock_acquired(&(map)->core, (mode), (is_try), \
-			  __builtin_return_address(0))
+	km_lock_acquired_at(map, mode, is_try, __builtin_return_address(0))
 #define km_lock_released(map)	sim_lock_released(&(map)->core)
 #define km_lock_init_map(map, lock_name) \
 	do { \

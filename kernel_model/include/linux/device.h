@@ -9,6 +9,7 @@
 #ifndef KM_LINUX_DEVICE_H
 #define KM_LINUX_DEVICE_H
 
+#include <linux/compiler.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
@@ -56,6 +57,9 @@ static inline const char *dev_name(const struct device *dev)
 	return kobject_name(&dev->kobj);
 }
 
+/** driver_init() - boot: devices of all kinds (drivers/base/init.c) */
+void driver_init(void);
+
 /** devices_init() - boot: /sys/devices and /sys/devices/system */
 void devices_init(void);
 
@@ -82,8 +86,15 @@ void device_remove_file(struct device *dev,
 			const struct device_attribute *attr);
 
 /** device_lock()/device_unlock() - dev->mutex; schedule points */
-void device_lock(struct device *dev);
-void device_unlock(struct device *dev);
+static __always_inline void device_lock(struct device *dev)
+{
+	mutex_lock(&dev->mutex);
+}
+
+static __always_inline void device_unlock(struct device *dev)
+{
+	mutex_unlock(&dev->mutex);
+}
 
 /**
  * lock_device_hotplug_sysfs() - device_hotplug_lock for a sysfs method

@@ -37,10 +37,6 @@ struct file *filp_open(const char *path);
 /** filp_close() - close @filp; not a schedule point */
 void filp_close(struct file *filp);
 
-/** file_start_write()/file_end_write() - freeze protection; schedule points */
-void file_start_write(struct file *file);
-void file_end_write(struct file *file);
-
 /** freeze_super()/thaw_super() - keep writers out; schedule points */
 void freeze_super(struct super_block *sb);
 void thaw_super(struct super_block *sb);

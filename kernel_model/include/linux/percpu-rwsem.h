@@ -11,6 +11,7 @@
 #define KM_LINUX_PERCPU_RWSEM_H
 
 #include <asm/engine.h>
+#include <linux/compiler.h>
 #include <linux/lockdep.h>
 
 enum km_percpu_phase {
@@ -44,7 +45,16 @@ void km_percpu_rwsem_init(struct percpu_rw_semaphore *sem, const char *name);
 #define percpu_init_rwsem(sem)	(km_percpu_rwsem_init((sem), #sem), 0)
 #define percpu_free_rwsem(sem)	((void)(sem))
 
-void percpu_down_read(struct percpu_rw_semaphore *sem);
+/** km_percpu_down_read() - @ip: where, for reports */
+void km_percpu_down_read(struct percpu_rw_semaphore *sem, const void *ip);
+
+/* Inline, as upstream: the place recorded is where the caller was called, so
+ * that of cpus_read_lock() who calls that. */
+static __always_inline void percpu_down_read(struct percpu_rw_semaphore *sem)
+{
+	km_percpu_down_read(sem, __builtin_return_address(0));
+}
+
 void percpu_up_read(struct percpu_rw_semaphore *sem);
 void percpu_down_write(struct percpu_rw_semaphore *sem);
 void percpu_up_write(struct percpu_rw_semaphore *sem);

@@ -62,6 +62,10 @@ void kmem_cache_init(void);
 /** kmem_cache_init_late() - boot, after workqueue_init_early() */
 void kmem_cache_init_late(void);
 
+/** km_boot_cache_drop() - boot: forget a cache without slabs and without files;
+ * not a schedule point */
+void km_boot_cache_drop(struct kmem_cache *s);
+
 /** slab_sysfs_init() - boot, after kobject_sysfs_init(): /sys/kernel/slab */
 void slab_sysfs_init(void);
 

@@ -53,7 +53,7 @@ static void wait_for_block(struct percpu_rw_semaphore *sem, bool is_read)
 			  is_read ? KM_LOCK_READ : KM_LOCK_WRITE);
 }
 
-void percpu_down_read(struct percpu_rw_semaphore *sem)
+void km_percpu_down_read(struct percpu_rw_semaphore *sem, const void *ip)
 {
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
@@ -63,7 +63,7 @@ void percpu_down_read(struct percpu_rw_semaphore *sem)
 		return;		/* granted by the waker */
 	}
 	sem->readers_nr++;
-	km_lock_acquired(&sem->dep_map, KM_LOCK_READ, false);
+	km_lock_acquired_at(&sem->dep_map, KM_LOCK_READ, false, ip);
 }
 
 bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)

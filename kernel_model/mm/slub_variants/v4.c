@@ -12,7 +12,7 @@
 
 #include "mm/slab.h"
 
-static void flush_all(struct kmem_cache *s)
+static noinline void flush_all(struct kmem_cache *s)
 {
 	mutex_lock(&flush_lock);
 	cpus_read_lock();
@@ -36,7 +36,6 @@ const struct slub_variant slub_variant_v4 = {
 	.put_cpu_partial = put_cpu_partial,
 	.flush_all = flush_all,
 	.flush_for_shutdown = flush_all,
-	.flush_for_offline = flush_all,
 	.flush_dead_cpu = __flush_cpu_slab,
 	.destroy = destroy,
 };

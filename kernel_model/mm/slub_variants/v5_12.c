@@ -92,7 +92,6 @@ const struct slub_variant slub_variant_v5_12 = {
 	.put_cpu_partial = put_cpu_partial_cmpxchg,
 	.flush_all = flush_all,
 	.flush_for_shutdown = flush_all,
-	.flush_for_offline = flush_all,
 	.flush_dead_cpu = flush_dead_cpu,
 	.destroy = destroy,
 };
