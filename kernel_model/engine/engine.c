@@ -24,6 +24,7 @@
 static void (*checks[CHECKS_MAX])(void);
 static u32 checks_nr;
 bool km_faults_on;
+u32 km_faults_left;
 
 static SIM_NORETURN SIM_PRINTF(2, 0) void finding(enum sim_verdict verdict,
 						  const char *fmt, va_list ap)
@@ -86,7 +87,12 @@ void km_run_checks(void)
 bool km_fault(const char *name)
 {
 	(void)name;
-	return km_faults_on && sim_choice(SIM_CHOICE_FAULT, 2) == 1;
+	if (likely(!km_faults_on) || !sim_choice(SIM_CHOICE_FAULT, 2))
+		return false;
+	/* 0: there is no bound. */
+	if (km_faults_left && !--km_faults_left)
+		km_faults_on = false;
+	return true;
 }
 
 bool km_is_exploring(void)

@@ -376,7 +376,7 @@ int cpu_down(unsigned int cpu)
 	return cpu_down_to(cpu, CPUHP_OFFLINE);
 }
 
-/* ---- suspend and resume ---- */
+/* ---- suspend and resume, kexec ---- */
 
 int freeze_secondary_cpus(void)
 {
@@ -412,6 +412,25 @@ void thaw_secondary_cpus(void)
 	for_each_cpu(cpu, &frozen_cpus)
 		(void)_cpu_up(cpu, CPUHP_ONLINE);
 	cpumask_clear(&frozen_cpus);
+	cpu_maps_update_done();
+}
+
+void smp_shutdown_nonboot_cpus(unsigned int primary_cpu)
+{
+	unsigned int cpu;
+
+	cpu_maps_update_begin();
+	if (!cpu_online(primary_cpu))
+		primary_cpu = cpumask_first(cpu_online_mask);
+	for_each_possible_cpu(cpu) {
+		if (cpu == primary_cpu || !cpu_online(cpu))
+			continue;
+		if (_cpu_down(cpu, CPUHP_OFFLINE))
+			break;
+	}
+	BUG_ON(num_online_cpus() > 1);
+	/* The new kernel is started from here: nobody may come back. */
+	cpu_hotplug_disabled++;
 	cpu_maps_update_done();
 }
 

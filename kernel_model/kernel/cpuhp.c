@@ -100,6 +100,29 @@ static __always_inline cpuhp_cb_t step_cb(enum cpuhp_state state, bool bringup)
 	return bringup ? step->startup : step->teardown;
 }
 
+/*
+ * May a callback fail here? Not those that must not (STARTING, and whatever
+ * runs for a CPU that is dead already), and nothing while rolling back.
+ */
+static bool may_fail(const struct cpuhp_cpu_state *st, enum cpuhp_state state,
+		     bool bringup)
+{
+	if (st->rollback || cpuhp_is_atomic_state(state))
+		return false;
+	return bringup || (state >= CPUHP_TEARDOWN_CPU && !st->single);
+}
+
+static bool callback_fails(struct cpuhp_cpu_state *st, enum cpuhp_state state,
+			   bool bringup)
+{
+	if (st->fail == state) {
+		st->fail = CPUHP_INVALID;
+		return true;
+	}
+	return may_fail(st, state, bringup) &&
+	       km_fault(cpuhp_hp_states[state].name);
+}
+
 static noinline int cpuhp_invoke_callback(unsigned int cpu,
 					  enum cpuhp_state state, bool bringup)
 {
@@ -107,10 +130,8 @@ static noinline int cpuhp_invoke_callback(unsigned int cpu,
 	cpuhp_cb_t cb = step_cb(state, bringup);
 	int ret;
 
-	if (st->fail == state) {
-		st->fail = CPUHP_INVALID;
+	if (callback_fails(st, state, bringup))
 		return -EAGAIN;
-	}
 	km_event(CPUHP_ENTER, cpu, (u64)state, cpuhp_hp_states[state].name);
 	ret = cb(cpu);
 	km_event(CPUHP_EXIT, cpu, (u64)state, cpuhp_hp_states[state].name);

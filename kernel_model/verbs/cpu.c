@@ -3,11 +3,14 @@
  * cpu.c - what scenarios may say about CPUs
  *
  * "offline" writes to sysfs, as people do, and so holds the locks of the device
- * model; "offline_direct" and "suspend" go to the CPU hotplug code directly.
+ * model; "eject" holds those but the file's; "offline_direct", "suspend" and
+ * "kexec" go to the CPU hotplug code directly.
  */
 #include <asm/engine.h>
+#include <linux/acpi.h>
 #include <linux/cpu.h>
 #include <linux/device.h>
+#include <linux/string.h>
 
 #include "verbs.h"
 
@@ -73,6 +76,66 @@ static int cpu_op_resume(struct sim_call *call)
 	if (!cpu_hotplug_is_disabled())
 		return sim_call_fail(call, "resume without suspend");
 	thaw_secondary_cpus();
+	return 0;
+}
+
+static int cpu_op_kexec(struct sim_call *call)
+{
+	(void)call;
+	smp_shutdown_nonboot_cpus(0);
+	return 0;
+}
+
+static int acpi_hotplug(struct sim_call *call, enum acpi_hotplug_event event)
+{
+	int ret = check_cpu(call);
+
+	if (ret < 0)
+		return ret;
+	ret = acpi_hotplug_device(get_cpu_device((u32)call->args[0].i), event);
+	sim_call_return_int(call, ret);
+	return 0;
+}
+
+static int cpu_op_eject(struct sim_call *call)
+{
+	return acpi_hotplug(call, ACPI_NOTIFY_EJECT_REQUEST);
+}
+
+static int cpu_op_check(struct sim_call *call)
+{
+	return acpi_hotplug(call, ACPI_NOTIFY_DEVICE_CHECK);
+}
+
+/* States are told by the names of their callbacks. */
+static int cpu_op_fail(struct sim_call *call)
+{
+	const char *name = call->args[1].s;
+	int ret = check_cpu(call);
+
+	if (ret < 0)
+		return ret;
+	for (int st = CPUHP_OFFLINE + 1; st <= CPUHP_ONLINE; st++) {
+		const char *step = cpuhp_step_name((enum cpuhp_state)st);
+
+		if (!step || strcmp(step, name))
+			continue;
+		ret = cpuhp_set_fail((u32)call->args[0].i,
+				     (enum cpuhp_state)st);
+		sim_call_return_int(call, ret);
+		return 0;
+	}
+	return sim_call_fail(call, "no CPU state has a callback '%s'", name);
+}
+
+static int fault_op_offer(struct sim_call *call)
+{
+	s64 nr = call->args[0].i;
+
+	if (nr < 0 || nr > 1000)
+		return sim_call_fail(call, "0 to 1000 failures, not %lld", nr);
+	km_faults_left = (u32)nr;
+	km_faults_on = nr > 0;
 	return 0;
 }
 
@@ -143,6 +206,46 @@ const struct sim_verb cpu_verbs[] = {
 		.args = "",
 		.help = "Bring the CPUs up again that suspend took down.",
 		.call = cpu_op_resume,
+	},
+	{
+		.module = "cpu",
+		.name = "kexec",
+		.args = "",
+		.help = "Take all CPUs but the first down, for good.",
+		.call = cpu_op_kexec,
+	},
+	{
+		.module = "cpu",
+		.name = "eject",
+		.args = "cpu:int",
+		.help = "The firmware asks for the CPU (ACPI): a worker takes it "
+			"down; returns 0 or a negative error number.",
+		.call = cpu_op_eject,
+	},
+	{
+		.module = "cpu",
+		.name = "check",
+		.args = "cpu:int",
+		.help = "The firmware says that the CPU is there (ACPI): a worker "
+			"brings it up; returns 0 or a negative error number.",
+		.call = cpu_op_check,
+	},
+	{
+		.module = "cpu",
+		.name = "fail",
+		.args = "cpu:int, callback:string",
+		.help = "Let the callback of that name, such as "
+			"\"workqueue:online\", fail once on the CPU; returns 0, or "
+			"-22 for one that must not fail.",
+		.call = cpu_op_fail,
+	},
+	{
+		.module = "fault",
+		.name = "offer",
+		.args = "failures:int",
+		.help = "From now on what may fail does so by choice, this often "
+			"at most: allocations, threads, CPU callbacks, migration.",
+		.call = fault_op_offer,
 	},
 	{
 		.module = "cpu",

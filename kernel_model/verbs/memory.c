@@ -3,6 +3,7 @@
  * memory.c - what scenarios may say about memory blocks, and about what CPUs
  * keep for themselves: page lists and slabs
  */
+#include <linux/acpi.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
@@ -49,6 +50,28 @@ static int memory_op_offline(struct sim_call *call)
 static int memory_op_online(struct sim_call *call)
 {
 	return write_online(call, "1");
+}
+
+static int acpi_hotplug(struct sim_call *call, enum acpi_hotplug_event event)
+{
+	s64 block = call->args[0].i;
+	int ret = check_block(call, block);
+
+	if (ret < 0)
+		return ret;
+	ret = acpi_hotplug_device(&find_memory_block_by_id(block)->dev, event);
+	sim_call_return_int(call, ret);
+	return 0;
+}
+
+static int memory_op_eject(struct sim_call *call)
+{
+	return acpi_hotplug(call, ACPI_NOTIFY_EJECT_REQUEST);
+}
+
+static int memory_op_check(struct sim_call *call)
+{
+	return acpi_hotplug(call, ACPI_NOTIFY_DEVICE_CHECK);
 }
 
 static int memory_op_is_online(struct sim_call *call)
@@ -130,6 +153,22 @@ const struct sim_verb memory_verbs[] = {
 		.args = "block:int",
 		.help = "write 1 to the block's sysfs file; 0 or a negative errno",
 		.call = memory_op_online,
+	},
+	{
+		.module = "memory",
+		.name = "eject",
+		.args = "block:int",
+		.help = "the firmware asks for the block (ACPI): a worker takes it "
+			"offline; 0 or a negative errno",
+		.call = memory_op_eject,
+	},
+	{
+		.module = "memory",
+		.name = "check",
+		.args = "block:int",
+		.help = "the firmware says that the block is there (ACPI): a worker "
+			"takes it online; 0 or a negative errno",
+		.call = memory_op_check,
 	},
 	{
 		.module = "memory",

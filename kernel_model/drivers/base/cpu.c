@@ -63,6 +63,11 @@ void cpu_dev_init(void)
 	}
 }
 
+struct device *get_cpu_device(unsigned int cpu)
+{
+	return &per_cpu(cpu_device, cpu);
+}
+
 int cpu_sysfs_write(unsigned int cpu, bool online)
 {
 	char path[48];

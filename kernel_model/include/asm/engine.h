@@ -146,6 +146,9 @@ void km_run_checks(void);
 bool km_fault(const char *name);
 extern bool km_faults_on;
 
+/* So many failures more and no other; 0: no bound. */
+extern u32 km_faults_left;
+
 /** km_is_exploring() - inside an execution, not booting or checking? */
 bool km_is_exploring(void);
 

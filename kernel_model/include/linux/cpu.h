@@ -57,6 +57,14 @@ int freeze_secondary_cpus(void);
 /** thaw_secondary_cpus() - resume: bring those up again */
 void thaw_secondary_cpus(void);
 
+/**
+ * smp_shutdown_nonboot_cpus() - kexec: all CPUs but @primary_cpu go down
+ *
+ * As freeze_secondary_cpus() it holds cpu_add_remove_lock only, and CPU hotplug
+ * stays disabled. It has no way back: a CPU that stays up is a BUG().
+ */
+void smp_shutdown_nonboot_cpus(unsigned int primary_cpu);
+
 /** km_cpu_down_direct()/km_cpu_up_direct() - one turn of the above */
 int km_cpu_down_direct(unsigned int cpu);
 int km_cpu_up_direct(unsigned int cpu);

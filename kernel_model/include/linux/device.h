@@ -126,6 +126,9 @@ int device_online(struct device *dev);
 /** cpu_dev_init() - boot: a device for each possible CPU (drivers/base/cpu.c) */
 void cpu_dev_init(void);
 
+/** get_cpu_device() - the device of @cpu */
+struct device *get_cpu_device(unsigned int cpu);
+
 /**
  * cpu_sysfs_write() - write to the "online" file of a CPU, as a program does
  *
