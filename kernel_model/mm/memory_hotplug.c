@@ -18,6 +18,8 @@
 #include <linux/kernel.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
+#include <linux/migrate.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/notifier.h>
 #include <linux/page-isolation.h>
@@ -86,20 +88,59 @@ static void adjust_present_page_count(struct zone *zone, long nr_pages)
 	zone->present_pages += nr_pages;
 }
 
-/*
- * Wait for the range to become free.
- * PORT: there are no movable pages, so nothing can be migrated away. What is
- * left in the range are kernel pages in use; the owner may free them, so they
- * are looked at again a bounded number of times, where upstream goes on until
- * a signal arrives. No signals, no huge pages.
- */
-static int wait_until_isolated(unsigned long start_pfn, unsigned long end_pfn)
+/* The first page from @start on that could be moved, or -ENOENT. */
+static int scan_movable_pages(unsigned long start, unsigned long end,
+			      unsigned long *movable_pfn)
 {
+	for (unsigned long pfn = start; pfn < end; pfn++) {
+		if (PageLRU(pfn_to_page(pfn))) {
+			*movable_pfn = pfn;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+/*
+ * PORT: upstream tries pages that are not on the LRU list, too, and finds that
+ * out by isolating them.
+ */
+static void do_migrate_range(unsigned long start_pfn, unsigned long end_pfn)
+{
+	LIST_HEAD(source);
+
+	for (unsigned long pfn = start_pfn; pfn < end_pfn; pfn++) {
+		struct page *page = pfn_to_page(pfn);
+
+		if (!PageLRU(page) || !get_page_unless_zero(page))
+			continue;
+		if (!isolate_lru_page(page))
+			list_add_tail(&page->lru, &source);
+		put_page(page);
+	}
+	if (list_empty(&source))
+		return;
+	if (migrate_pages(&source, page_to_nid(pfn_to_page(start_pfn))))
+		putback_movable_pages(&source);
+}
+
+/*
+ * Move what can be moved, until the range is free.
+ * PORT: a bounded number of times, where upstream goes on until a signal
+ * arrives: pages that cannot be moved now and kernel pages in use may become
+ * free. No signals, no huge pages.
+ */
+static int migrate_until_isolated(unsigned long start_pfn,
+				  unsigned long end_pfn)
+{
+	unsigned long pfn = start_pfn;
 	int ret;
 
 	for (int i = 0; i <= OFFLINE_RETRIES_MAX; i++) {
 		if (i)
 			cond_resched();
+		if (!scan_movable_pages(start_pfn, end_pfn, &pfn))
+			do_migrate_range(pfn, end_pfn);
 		ret = test_pages_isolated(start_pfn, end_pfn, MEMORY_OFFLINE);
 		if (!ret)
 			break;
@@ -140,7 +181,7 @@ noinline int offline_pages(unsigned long start_pfn, unsigned long nr_pages)
 	if (ret)
 		goto failed_removal_isolated;
 
-	ret = wait_until_isolated(start_pfn, end_pfn);
+	ret = migrate_until_isolated(start_pfn, end_pfn);
 	if (ret)
 		goto failed_removal_isolated;
 

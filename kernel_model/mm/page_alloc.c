@@ -10,6 +10,7 @@
  * allocation that finds no block fails. CPU lists are emptied remotely by
  * work items, as from v4.11 to v5.19.
  */
+#include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
@@ -23,6 +24,7 @@
 #include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/swap.h>
 #include <linux/workqueue.h>
 
 #include "internal.h"
@@ -55,7 +57,7 @@ struct pcpu_drain {
 
 static DEFINE_PER_CPU(struct pcpu_drain, pcpu_drain);
 static cpumask_t cpus_with_pcps;
-static struct workqueue_struct *mm_percpu_wq;
+struct workqueue_struct *mm_percpu_wq;
 
 int cpu_to_node(unsigned int cpu)
 {
@@ -285,18 +287,38 @@ struct page *alloc_pages_node(int nid, gfp_t flags, unsigned int order)
 	return page;
 }
 
-void __free_pages(struct page *page, unsigned int order)
+void free_the_page(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
 
-	if (page->_refcount != 1)
-		km_assert_fail("page freed that is not in use");
-	page->_refcount = 0;
 	km_heap_poison(page_address(page), PAGE_SIZE << order, "free page");
 	if (order)
 		free_one_page(zone, page, order);
 	else
 		free_unref_page(zone, page);
+}
+
+/* PORT: kernel pages have one user; upstream frees them when the last one goes. */
+void __free_pages(struct page *page, unsigned int order)
+{
+	if (page->_refcount != 1)
+		km_assert_fail("page freed that is not in use");
+	page->_refcount = 0;
+	free_the_page(page, order);
+}
+
+bool get_page_unless_zero(struct page *page)
+{
+	int count = READ_ONCE(page->_refcount);
+
+	while (count) {
+		int old = cmpxchg(&page->_refcount, count, count + 1);
+
+		if (old == count)
+			return true;
+		count = old;
+	}
+	return false;
 }
 
 void __free_pages_core(struct page *page, unsigned int order)
@@ -465,11 +487,12 @@ static noinline int page_alloc_cpu_online(unsigned int cpu)
 	return 0;
 }
 
-/* PORT: there are no LRU batches and no event counters to fold. */
+/* PORT: there are no event counters to fold. */
 static int page_alloc_cpu_dead(unsigned int cpu)
 {
 	struct zone *zone;
 
+	lru_add_drain_cpu(cpu);
 	drain_pages(cpu);
 	for_each_populated_zone(zone) zone_pcp_update(zone, 0);
 	return 0;
@@ -492,6 +515,12 @@ static void zone_init(struct zone *zone, int nid)
 	for_each_possible_cpu(cpu)
 		INIT_LIST_HEAD(&per_cpu_ptr(zone->per_cpu_pageset, cpu)->list);
 	zone_set_pageset_high_and_batch(zone);
+}
+
+static void lruvec_init(struct lruvec *lruvec)
+{
+	spin_lock_init(&lruvec->lru_lock);
+	INIT_LIST_HEAD(&lruvec->lists);
 }
 
 /* Sections are dealt to the nodes in runs of equal length. */
@@ -527,6 +556,7 @@ void page_alloc_init(void)
 	{
 		node_data[nid].node_id = nid;
 		zone_init(node_data[nid].node_zones, nid);
+		lruvec_init(&node_data[nid].__lruvec);
 	}
 	for (unsigned int nr = mm_options.blocks_nr; nr; nr--)
 		section_init(nr - 1);

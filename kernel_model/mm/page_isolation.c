@@ -6,8 +6,7 @@
  * freed there later joins them, so that a section without users becomes
  * completely free and stays so.
  *
- * PORT: a pageblock is a section, hence ranges are whole sections; there are
- * no movable pages to migrate.
+ * PORT: a pageblock is a section, hence ranges are whole sections.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>

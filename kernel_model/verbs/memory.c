@@ -9,9 +9,12 @@
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/memory.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/swap.h>
 #include <linux/sysfs.h>
 #include <linux/workqueue.h>
 
@@ -90,6 +93,101 @@ static int memory_op_is_online(struct sim_call *call)
 static int memory_op_blocks(struct sim_call *call)
 {
 	sim_call_return_int(call, memory_blocks_nr());
+	return 0;
+}
+
+/* ---- the page cache ---- */
+
+static int check_slot(struct sim_call *call, s64 slot)
+{
+	if (slot >= 0 && slot < PAGE_CACHE_SLOTS)
+		return 0;
+	return sim_call_fail(call, "the file has slots 0 to %d, not %lld",
+			     PAGE_CACHE_SLOTS - 1, slot);
+}
+
+static int memory_op_cache_add(struct sim_call *call)
+{
+	int ret = check_slot(call, call->args[0].i);
+	struct page *page;
+
+	if (ret < 0)
+		return ret;
+	page = alloc_pages_node(NUMA_NO_NODE, GFP_KERNEL, 0);
+	ret = page ? add_to_page_cache_lru(page,
+					   (unsigned long)call->args[0].i) :
+		     -ENOMEM;
+	if (page && ret)
+		__free_pages(page, 0);
+	sim_call_return_int(call, ret);
+	return 0;
+}
+
+static int memory_op_cache_delete(struct sim_call *call)
+{
+	int ret = check_slot(call, call->args[0].i);
+
+	if (ret < 0)
+		return ret;
+	ret = delete_from_page_cache((unsigned long)call->args[0].i);
+	sim_call_return_int(call, ret);
+	return 0;
+}
+
+/* As is_online: no access of the model. */
+static int memory_op_cache_block(struct sim_call *call)
+{
+	const struct page *page;
+	int ret = check_slot(call, call->args[0].i);
+
+	if (ret < 0)
+		return ret;
+	page = page_cache.i_pages[call->args[0].i];
+	sim_call_return_int(
+		call, page ? (s64)pfn_to_section_nr(page_to_pfn(page)) : -1);
+	return 0;
+}
+
+static struct page *page_of_block(s64 block)
+{
+	struct page *page;
+	struct page *found = NULL;
+	LIST_HEAD(others);
+
+	while (!found) {
+		page = alloc_pages_node(NUMA_NO_NODE, GFP_KERNEL, 0);
+		if (!page)
+			break;
+		if ((s64)pfn_to_section_nr(page_to_pfn(page)) == block)
+			found = page;
+		else
+			list_add(&page->lru, &others);
+	}
+	while (!list_empty(&others)) {
+		page = list_first_entry(&others, struct page, lru);
+		list_del(&page->lru);
+		__free_pages(page, 0);
+	}
+	return found;
+}
+
+static int memory_op_cache_fill(struct sim_call *call)
+{
+	s64 block = call->args[0].i;
+	s64 nr = call->args[1].i;
+	int ret = check_block(call, block);
+
+	if (ret < 0)
+		return ret;
+	for (unsigned long slot = 0; nr > 0; slot++, nr--) {
+		struct page *page = page_of_block(block);
+
+		if (!page)
+			return sim_call_fail(call, "block %lld is full", block);
+		if (add_to_page_cache_lru(page, slot))
+			return sim_call_fail(call, "slot %lu is in use", slot);
+	}
+	lru_add_drain_all();
 	return 0;
 }
 
@@ -183,6 +281,36 @@ const struct sim_verb memory_verbs[] = {
 		.args = "",
 		.help = "number of memory blocks; they are numbered from 0",
 		.call = memory_op_blocks,
+	},
+	{
+		.module = "memory",
+		.name = "cache_add",
+		.args = "slot:int",
+		.help = "put a page into the page cache, by way of the CPU's LRU "
+			"batch; 0 or a negative errno",
+		.call = memory_op_cache_add,
+	},
+	{
+		.module = "memory",
+		.name = "cache_delete",
+		.args = "slot:int",
+		.help = "take a page out of the page cache; 0 or a negative errno",
+		.call = memory_op_cache_delete,
+	},
+	{
+		.module = "memory",
+		.name = "cache_block",
+		.args = "slot:int",
+		.help = "the block in which that page of the page cache is; -1: none",
+		.call = memory_op_cache_block,
+	},
+	{
+		.module = "memory",
+		.name = "cache_fill",
+		.args = "block:int, pages:int",
+		.help = "let pages of that block be the first of the page cache",
+		.call = memory_op_cache_fill,
+		.when = SIM_VERB_SETUP_ONLY,
 	},
 	{
 		.module = "pcp",

@@ -18,6 +18,7 @@
 #define PG_head		0x4ul		/* first page of a slab */
 #define PG_offline	0x8ul		/* its section is offline */
 #define PG_dying	0x10ul		/* slab that waits for a grace period */
+#define PG_lru		0x20ul		/* on the LRU list of its node */
 
 /* Content of the page frames; mem_map[n] describes page n of it. */
 extern char *mem_base;
@@ -26,6 +27,16 @@ extern char *mem_base;
 #define PageSlab(page)		(((page)->flags & PG_slab) != 0)
 #define PageHead(page)		(((page)->flags & PG_head) != 0)
 #define PageOffline(page)	(((page)->flags & PG_offline) != 0)
+#define PageLRU(page)		(((page)->flags & PG_lru) != 0)
+
+/* Of a page in use; others may change its flags meanwhile. */
+#define SetPageLRU(page) \
+	((void)__atomic_fetch_or(&(page)->flags, PG_lru, __ATOMIC_SEQ_CST))
+#define ClearPageLRU(page) \
+	((void)__atomic_fetch_and(&(page)->flags, ~PG_lru, __ATOMIC_SEQ_CST))
+#define TestClearPageLRU(page)						\
+	((__atomic_fetch_and(&(page)->flags, ~PG_lru, __ATOMIC_SEQ_CST) & \
+	  PG_lru) != 0)
 
 static inline void *page_address(const struct page *page)
 {
@@ -48,6 +59,23 @@ static inline struct page *virt_to_page(const void *addr)
 static inline int page_count(const struct page *page)
 {
 	return page->_refcount;
+}
+
+static inline void get_page(struct page *page)
+{
+	__atomic_fetch_add(&page->_refcount, 1, __ATOMIC_SEQ_CST);
+}
+
+/** get_page_unless_zero() - a reference to a page that somebody uses */
+bool get_page_unless_zero(struct page *page);
+
+/** __put_page() - nobody uses @page any more; schedule point */
+void __put_page(struct page *page);
+
+static inline void put_page(struct page *page)
+{
+	if (!__atomic_sub_fetch(&page->_refcount, 1, __ATOMIC_SEQ_CST))
+		__put_page(page);
 }
 
 #endif /* KM_LINUX_MM_H */

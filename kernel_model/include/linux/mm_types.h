@@ -14,12 +14,14 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
+struct address_space;
 struct kmem_cache;
 
 /*
  * A page is in exactly one state: free in the buddy system (PG_buddy, in
  * lru), free on a per-CPU list (no flag, in lru), part of a slab (PG_slab; the
- * head page carries the slab fields), or in use by somebody else.
+ * head page carries the slab fields), of a file (in lru, with PG_lru once it left
+ * the batch of a CPU), or in use by somebody else.
  */
 struct page {
 	unsigned long		flags;		/* PG_*, node and section */
@@ -32,7 +34,10 @@ struct page {
 		};
 		struct rcu_head		rcu_head;
 	};
-	struct kmem_cache	*slab_cache;
+	union {
+		struct kmem_cache	*slab_cache;
+		struct address_space	*mapping;	/* NULL: of no file */
+	};
 	void			*freelist __attribute__((aligned(16)));
 	union {
 		unsigned long	counters;
@@ -46,7 +51,10 @@ struct page {
 	 * PORT: one bit for each object that a user of the cache holds.
 	 * Upstream keeps nothing of the kind; the invariants need it.
 	 */
-	unsigned long		live;
+	union {
+		unsigned long	live;
+		unsigned long	index;	/* in its file */
+	};
 	unsigned int		order;		/* of a free block or a slab */
 	int			_refcount;
 };

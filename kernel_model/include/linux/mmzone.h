@@ -58,8 +58,15 @@ struct zone {
 	spinlock_t		lock;		/* "&zone->lock" */
 };
 
+/* PORT: one list for file and anonymous, active and inactive pages. */
+struct lruvec {
+	spinlock_t		lru_lock;	/* "&lruvec->lru_lock" */
+	struct list_head	lists;
+};
+
 struct pglist_data {
 	struct zone		node_zones[1];
+	struct lruvec		__lruvec;
 	int			node_id;
 };
 
