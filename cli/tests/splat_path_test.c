@@ -21,7 +21,10 @@
 #include "core/task.h"
 #include "reports/symbols.h"
 
+#include <linux/acpi.h>
+#include <linux/cpu.h>
 #include <linux/kernel.h>
+#include <linux/memory.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
@@ -34,7 +37,8 @@ struct entry {
 	const char	*held;		/* the lock under which ... */
 	u8		held_mode;
 	const char	*lock;		/* ... this one is taken */
-	const char	*frames[32];	/* ends with NULL */
+	const char	*frames[24];	/* ends with NULL */
+	const char	*via;		/* one of them; NULL: any */
 };
 
 #define SYSFS_WRITE							\
@@ -49,43 +53,143 @@ static const struct entry entries[] = {
 		"(memory_chain).rwsem",
 		SIM_LOCK_READ,
 		"slab_mutex",
-		{ "slab_memory_callback", "blocking_notifier_call_chain",
-		  SYSFS_WRITE },
+		.frames = { "slab_memory_callback",
+			    "blocking_notifier_call_chain", SYSFS_WRITE },
 	},
 	{
 		"pcp_batch_high_lock",
 		SIM_LOCK_WRITE,
 		"(memory_chain).rwsem",
-		{ "blocking_notifier_call_chain", SYSFS_WRITE },
+		.frames = { "blocking_notifier_call_chain", SYSFS_WRITE },
 	},
 	{
 		"cpu_hotplug_lock",
 		SIM_LOCK_WRITE,
 		"pcp_batch_high_lock",
-		{ "zone_pcp_update", "page_alloc_cpu_online",
-		  "cpuhp_invoke_callback", "cpuhp_invoke_callback_range",
-		  "cpu_up", "bringup_nonboot_cpus", "smp_init",
-		  "kernel_init_freeable", "kernel_init", "ret_from_fork",
-		  NULL },
+		.frames = { "zone_pcp_update", "page_alloc_cpu_online",
+			    "cpuhp_invoke_callback",
+			    "cpuhp_invoke_callback_range", "cpu_up",
+			    "bringup_nonboot_cpus", "smp_init",
+			    "kernel_init_freeable", "kernel_init",
+			    "ret_from_fork", NULL },
 	},
 	{
 		"flush_lock",
 		SIM_LOCK_WRITE,
 		"cpu_hotplug_lock",
-		{ "flush_all", "__kmem_cache_shrink", "kmem_cache_shrink",
-		  "acpi_os_purge_cache", "acpi_purge_cached_objects",
-		  "acpi_initialize_objects", "acpi_bus_init", "acpi_init",
-		  "do_one_initcall", "kernel_init_freeable", "kernel_init",
-		  "ret_from_fork", NULL },
+		.frames = { "flush_all", "__kmem_cache_shrink",
+			    "kmem_cache_shrink", "acpi_os_purge_cache",
+			    "acpi_purge_cached_objects",
+			    "acpi_initialize_objects", "acpi_bus_init",
+			    "acpi_init", "do_one_initcall",
+			    "kernel_init_freeable", "kernel_init",
+			    "ret_from_fork", NULL },
 	},
 	{
 		"slab_mutex",
 		SIM_LOCK_WRITE,
 		"flush_lock",
-		{ "flush_all", "__kmem_cache_shrink", "slab_memory_callback",
-		  "blocking_notifier_call_chain", SYSFS_WRITE },
+		.frames = { "flush_all", "__kmem_cache_shrink",
+			    "slab_memory_callback",
+			    "blocking_notifier_call_chain", SYSFS_WRITE },
 	},
 };
+
+#define OF_DEVICE_FILE							\
+	"online_store", "dev_attr_store", "sysfs_kf_write",		\
+	"kernfs_fop_write_iter", "new_sync_write", "vfs_write",		\
+	"ksys_write", NULL
+#define OF_CACHE_FILE							\
+	"slab_attr_store", "sysfs_kf_write", "kernfs_fop_write_iter",	\
+	"new_sync_write", "vfs_write", "ksys_write", NULL
+
+/* The other files, and callers that come without a file. */
+static const struct entry others[] = {
+	{
+		"mem_hotplug_lock",
+		SIM_LOCK_WRITE,
+		"(memory_chain).rwsem",
+		.frames = { "blocking_notifier_call_chain", "memory_notify",
+			    "online_pages", "memory_subsys_online",
+			    "device_online", OF_DEVICE_FILE },
+		.via = "online_pages",
+	},
+	{
+		"cpu_hotplug_lock",
+		SIM_LOCK_WRITE,
+		"slab_mutex",
+		.frames = { "slub_cpu_dead", "cpuhp_invoke_callback",
+			    "cpuhp_invoke_callback_range", "_cpu_down",
+			    "cpu_device_down", "cpu_subsys_offline",
+			    "device_offline", OF_DEVICE_FILE },
+		.via = "cpu_subsys_offline",
+	},
+	{
+		"cpu_hotplug_lock",
+		SIM_LOCK_WRITE,
+		"pcp_batch_high_lock",
+		.frames = { "zone_pcp_update", "page_alloc_cpu_online",
+			    "cpuhp_invoke_callback",
+			    "cpuhp_invoke_callback_range", "cpu_up",
+			    "cpu_device_up", "cpu_subsys_online",
+			    "device_online", OF_DEVICE_FILE },
+		.via = "cpu_subsys_online",
+	},
+	{
+		"kn->active#X",
+		SIM_LOCK_READ,
+		"flush_lock",
+		.frames = { "flush_all", "__kmem_cache_shrink",
+			    "kmem_cache_shrink", "shrink_store",
+			    OF_CACHE_FILE },
+		.via = "shrink_store",
+	},
+	{
+		"kn->active#X",
+		SIM_LOCK_READ,
+		"flush_lock",
+		.frames = { "flush_all", "validate_slab_cache",
+			    "validate_store", OF_CACHE_FILE },
+		.via = "validate_store",
+	},
+	{
+		"kn->active#X",
+		SIM_LOCK_READ,
+		"flush_lock",
+		.frames = { "flush_all", "cpu_partial_store", OF_CACHE_FILE },
+		.via = "cpu_partial_store",
+	},
+	{
+		"cpu_hotplug_lock",
+		SIM_LOCK_WRITE,
+		"slab_mutex",
+		.frames = { "slub_cpu_dead", "cpuhp_invoke_callback",
+			    "cpuhp_invoke_callback_range", "_cpu_down",
+			    "freeze_secondary_cpus", NULL },
+		.via = "freeze_secondary_cpus",
+	},
+	{
+		"cpu_hotplug_lock",
+		SIM_LOCK_WRITE,
+		"slab_mutex",
+		.frames = { "slub_cpu_dead", "cpuhp_invoke_callback",
+			    "cpuhp_invoke_callback_range", "_cpu_down",
+			    "smp_shutdown_nonboot_cpus", NULL },
+		.via = "smp_shutdown_nonboot_cpus",
+	},
+	{
+		"acpi_scan_lock",
+		SIM_LOCK_WRITE,
+		"cpu_hotplug_lock",
+		.frames = { "offline_pages", "memory_subsys_offline",
+			    "device_offline", "acpi_bus_offline",
+			    "acpi_scan_hot_remove", "acpi_device_hotplug",
+			    "acpi_hotplug_work_fn", NULL },
+		.via = "acpi_device_hotplug",
+	},
+};
+
+#define SEENS_MAX	16
 
 /* Numbers after '#' differ. */
 static const struct held {
@@ -116,7 +220,9 @@ struct seen {
 	u32		order;		/* among the five */
 };
 
-static struct seen seens[ARRAY_SIZE(entries)];
+static const struct entry *wanted;
+static u32 wanted_nr;
+static struct seen seens[SEENS_MAX];
 static u32 seen_nr;
 static struct sim_held held_at_end[SIM_HELD_MAX];
 static u32 held_at_end_nr;
@@ -191,20 +297,33 @@ static bool holds(const struct sim_task *task, const struct entry *entry)
 	return false;
 }
 
+static bool is_via(const struct seen *seen, const char *name)
+{
+	for (u32 i = 0; name && i < seen->nr; i++) {
+		if (strcmp(seen->frames[i], name) == 0)
+			return true;
+	}
+	return !name;
+}
+
 static void acquired(struct sim_task *task, struct sim_lock *lock)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(entries); i++) {
-		const struct entry *entry = &entries[i];
+	for (u32 i = 0; i < wanted_nr; i++) {
+		const struct entry *entry = &wanted[i];
 		struct seen *seen = &seens[i];
 
 		if (seen->nr || strcmp(lock->name, entry->lock) ||
 		    !holds(task, entry))
 			continue;
+		walk(task, __builtin_frame_address(0), seen);
+		if (!is_via(seen, entry->via)) {
+			seen->nr = 0;
+			continue;
+		}
 		memcpy(seen->comm, task->name, sizeof(seen->comm));
 		seen->order = ++seen_nr;
-		walk(task, __builtin_frame_address(0), seen);
 		/* The last one is what lockdep would complain about. */
-		if (i == ARRAY_SIZE(entries) - 1) {
+		if (entry == &entries[ARRAY_SIZE(entries) - 1]) {
 			held_at_end_nr = task->held_nr - 1;
 			memcpy(held_at_end, task->held, sizeof(held_at_end));
 		}
@@ -215,20 +334,50 @@ static const struct sim_hooks hooks = { .acquired = acquired };
 
 /* ---- the run ---- */
 
-static void boot_and_write(void *unused)
+static void boot(void)
 {
 	const struct kmem_cache_args args = { .object_size = 32 };
-	struct kmem_cache *s;
 
-	(void)unused;
 	linux_model.boot();
-	s = kmem_cache_create_args("X", &args);
-	if (!s ||
-	    sysfs_write_file("/devices/system/memory/memory3/online", "0"))
-		sim_finding(SIM_VERDICT_ASSERTION, "the block stays online");
+	if (!kmem_cache_create_args("X", &args))
+		sim_finding(SIM_VERDICT_ASSERTION, "no cache");
 }
 
-static void run(u32 cpus_nr)
+static void write_file(const char *path, const char *text)
+{
+	if (sysfs_write_file(path, text))
+		sim_finding(SIM_VERDICT_ASSERTION, "write of %s fails", path);
+}
+
+static void boot_and_write(void *unused)
+{
+	(void)unused;
+	boot();
+	write_file("/devices/system/memory/memory3/online", "0");
+}
+
+static void boot_and_write_others(void *unused)
+{
+	struct memory_block *mem;
+
+	(void)unused;
+	boot();
+	write_file("/devices/system/memory/memory3/online", "0");
+	write_file("/devices/system/memory/memory3/online", "1");
+	write_file("/devices/system/cpu/cpu1/online", "0");
+	write_file("/devices/system/cpu/cpu1/online", "1");
+	write_file("/kernel/slab/X/shrink", "1");
+	write_file("/kernel/slab/X/validate", "1");
+	write_file("/kernel/slab/X/cpu_partial", "3");
+	mem = find_memory_block_by_id(3);
+	if (acpi_hotplug_device(&mem->dev, ACPI_NOTIFY_EJECT_REQUEST) ||
+	    freeze_secondary_cpus())
+		sim_finding(SIM_VERDICT_ASSERTION, "eject or suspend fails");
+	thaw_secondary_cpus();
+	smp_shutdown_nonboot_cpus(0);
+}
+
+static void run(u32 cpus_nr, void (*fn)(void *unused))
 {
 	const struct sim_world_options o = {
 		.cpus_nr = cpus_nr,
@@ -243,7 +392,7 @@ static void run(u32 cpus_nr)
 	assert_int_equal(reports_symbols_load(NULL, &symbols, &err), 0);
 	assert_int_equal(sim_world_create(&o, &err), 0);
 	sim_hooks_set(&hooks);
-	sim_world_boot(boot_and_write, NULL, &outcome);
+	sim_world_boot(fn, NULL, &outcome);
 	sim_hooks_set(NULL);
 	assert_string_equal(outcome.title, "");
 	assert_int_equal(outcome.verdict, SIM_VERDICT_CLEAN);
@@ -261,7 +410,7 @@ static int teardown(void **state)
 
 static void compare_frames(u32 i)
 {
-	const struct entry *entry = &entries[i];
+	const struct entry *entry = &wanted[i];
 	const struct seen *seen = &seens[i];
 
 	for (u32 f = 0; entry->frames[f]; f++) {
@@ -293,8 +442,10 @@ static void compare_helds(void)
 
 static void five_entries_and_ten_locks(u32 cpus_nr)
 {
-	run(cpus_nr);
-	for (u32 i = 0; i < ARRAY_SIZE(entries); i++)
+	wanted = entries;
+	wanted_nr = ARRAY_SIZE(entries);
+	run(cpus_nr, boot_and_write);
+	for (u32 i = 0; i < wanted_nr; i++)
 		compare_frames(i);
 	compare_helds();
 	/* The boot's two first, then the writer's from the outside in. */
@@ -319,11 +470,23 @@ static void on_32_cpus(void **state)
 	five_entries_and_ten_locks(32);
 }
 
+static void other_files_and_callers(void **state)
+{
+	(void)state;
+	SIM_STATIC_ASSERT(ARRAY_SIZE(others) <= SEENS_MAX);
+	wanted = others;
+	wanted_nr = ARRAY_SIZE(others);
+	run(3, boot_and_write_others);
+	for (u32 i = 0; i < wanted_nr; i++)
+		compare_frames(i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(on_4_cpus, teardown),
 		cmocka_unit_test_teardown(on_32_cpus, teardown),
+		cmocka_unit_test_teardown(other_files_and_callers, teardown),
 	};
 
 	return cmocka_run_group_tests_name("splat_path", tests, NULL, NULL);

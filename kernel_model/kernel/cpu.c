@@ -13,6 +13,7 @@
 #include <asm/irq.h>
 #include <linux/bug.h>
 #include <linux/cpu.h>
+#include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
@@ -292,6 +293,11 @@ noinline int cpu_up(unsigned int cpu)
 	return do_cpu_up(cpu, CPUHP_ONLINE);
 }
 
+noinline int cpu_device_up(struct device *dev)
+{
+	return cpu_up(dev->id);
+}
+
 int cpu_up_to(unsigned int cpu, enum cpuhp_state target)
 {
 	return do_cpu_up(cpu, target);
@@ -299,8 +305,9 @@ int cpu_up_to(unsigned int cpu, enum cpuhp_state target)
 
 /* ---- down ---- */
 
-static int cpuhp_down_callbacks(unsigned int cpu, struct cpuhp_cpu_state *st,
-				enum cpuhp_state target)
+static __always_inline int cpuhp_down_callbacks(unsigned int cpu,
+						struct cpuhp_cpu_state *st,
+						enum cpuhp_state target)
 {
 	enum cpuhp_state prev_state = st->state;
 	int ret = cpuhp_invoke_callback_range(false, cpu, st, target);
@@ -320,7 +327,8 @@ static int cpuhp_down_callbacks(unsigned int cpu, struct cpuhp_cpu_state *st,
 }
 
 /* Everything on the CPU itself first; then the control task does the rest. */
-static int down_locked(struct cpuhp_cpu_state *st, enum cpuhp_state target)
+static __always_inline int down_locked(struct cpuhp_cpu_state *st,
+				       enum cpuhp_state target)
 {
 	enum cpuhp_state prev_state = cpuhp_set_state(st, target);
 	int ret;
@@ -344,7 +352,7 @@ static int down_locked(struct cpuhp_cpu_state *st, enum cpuhp_state target)
 	return ret;
 }
 
-static int _cpu_down(unsigned int cpu, enum cpuhp_state target)
+static noinline int _cpu_down(unsigned int cpu, enum cpuhp_state target)
 {
 	int ret;
 
@@ -358,7 +366,8 @@ static int _cpu_down(unsigned int cpu, enum cpuhp_state target)
 	return ret;
 }
 
-int cpu_down_to(unsigned int cpu, enum cpuhp_state target)
+static __always_inline int do_cpu_down(unsigned int cpu,
+				       enum cpuhp_state target)
 {
 	int err = -EBUSY;
 
@@ -373,7 +382,18 @@ int cpu_down_to(unsigned int cpu, enum cpuhp_state target)
 
 int cpu_down(unsigned int cpu)
 {
-	return cpu_down_to(cpu, CPUHP_OFFLINE);
+	return do_cpu_down(cpu, CPUHP_OFFLINE);
+}
+
+int cpu_down_to(unsigned int cpu, enum cpuhp_state target)
+{
+	return do_cpu_down(cpu, target);
+}
+
+/* One frame with cpu_down(), as upstream. */
+noinline int cpu_device_down(struct device *dev)
+{
+	return do_cpu_down(dev->id, CPUHP_OFFLINE);
 }
 
 /* ---- suspend and resume, kexec ---- */

@@ -10,14 +10,23 @@
 
 #include <cmocka.h>
 
+#include "core/heap.h"
 #include "core/model.h"
 #include "core/run.h"
 #include "core/snapshot.h"
 #include "core/task.h"
 #include "detect/detect.h"
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/preempt.h>
+#include <linux/smp.h>
+#include <linux/workqueue.h>
 
 #include "verbs/model.h"
 
@@ -41,16 +50,22 @@ static void check(void *unused)
 	linux_model.check();
 }
 
-static void boot_world(u32 cpus_nr)
+static void boot_by(u32 cpus_nr, void (*fn)(void *arg), struct sim_outcome *ret)
 {
 	const struct sim_world_options o = {
 		.cpus_nr = cpus_nr,
 		.preempt = SIM_PREEMPT_FULL,
 	};
-	struct sim_outcome outcome;
 
 	assert_int_equal(sim_world_create(&o, NULL), 0);
-	sim_world_boot(boot, NULL, &outcome);
+	sim_world_boot(fn, NULL, ret);
+}
+
+static void boot_world(u32 cpus_nr)
+{
+	struct sim_outcome outcome;
+
+	boot_by(cpus_nr, boot, &outcome);
 	assert_string_equal(outcome.title, "");
 	assert_int_equal(outcome.verdict, SIM_VERDICT_CLEAN);
 }
@@ -65,7 +80,7 @@ static int teardown(void **state)
 
 static void all_cpus_come_up(void **state)
 {
-	static const u32 counts[] = { 1, 2, 4 };
+	static const u32 counts[] = { 1, 2, 4, 32 };
 
 	(void)state;
 	for (u32 i = 0; i < ARRAY_SIZE(counts); i++) {
@@ -107,6 +122,132 @@ static void world_is_small(void **state)
 	sim_snapshot_free(snap);
 }
 
+/* ---- phases ---- */
+
+static void must(bool is_so, const char *what)
+{
+	if (!is_so)
+		sim_finding(SIM_VERDICT_ASSERTION, "%s", what);
+}
+
+static u32 works_nr;
+
+static void early_work(struct work_struct *work)
+{
+	(void)work;
+	works_nr++;
+}
+
+/* Queues can be used long before there is a worker. */
+static void queue_early(void *unused)
+{
+	struct work_struct *first = sim_heap_alloc(2 * sizeof(*first), "test");
+	struct work_struct *second = first + 1;
+
+	(void)unused;
+	works_nr = 0;
+	boot_cpu_init();
+	workqueue_init_early();
+	INIT_WORK(first, early_work);
+	INIT_WORK(second, early_work);
+	must(queue_work(system_wq, first), "not queued while booting");
+	must(!queue_work(system_wq, first), "queued twice");
+	call_function_init();
+	kthreadd_init();
+	system_state = SYSTEM_SCHEDULING;
+	must(queue_work(system_unbound_wq, second), "not queued");
+	must(!works_nr, "a work runs without a worker");
+	workqueue_init();
+	flush_work(first);
+	flush_work(second);
+	must(works_nr == 2, "an early work is lost");
+}
+
+static void early_works_run_late(void **state)
+{
+	struct sim_outcome outcome;
+
+	(void)state;
+	boot_by(2, queue_early, &outcome);
+	assert_string_equal(outcome.title, "");
+}
+
+/* Nobody holds cpu_hotplug_lock; only in the end that is a mistake. */
+static void assert_in_all_phases(void *unused)
+{
+	(void)unused;
+	boot_cpu_init();
+	lockdep_assert_cpus_held();
+	system_state = SYSTEM_SCHEDULING;
+	lockdep_assert_cpus_held();
+	system_state = SYSTEM_FREEING_INITMEM;
+	lockdep_assert_cpus_held();
+	system_state = SYSTEM_RUNNING;
+	lockdep_assert_cpus_held();
+}
+
+static void assertions_wait_for_running(void **state)
+{
+	struct sim_outcome outcome;
+
+	(void)state;
+	boot_by(1, assert_in_all_phases, &outcome);
+	assert_int_equal(outcome.verdict, SIM_VERDICT_ASSERTION);
+	assert_non_null(strstr(outcome.title, "cpu_hotplug_lock"));
+}
+
+static int leaves_preemption_off(void)
+{
+	preempt_disable();
+	return 0;
+}
+
+static int leaves_irqs_off(void)
+{
+	local_irq_disable();
+	return 0;
+}
+
+static int says_no(void)
+{
+	return -ENODEV;
+}
+
+static void boot_no(void *unused)
+{
+	(void)unused;
+	must(do_one_initcall(says_no) == -ENODEV, "what it said is lost");
+}
+
+static void boot_preempt(void *unused)
+{
+	(void)unused;
+	do_one_initcall(leaves_preemption_off);
+}
+
+static void boot_irqs(void *unused)
+{
+	(void)unused;
+	do_one_initcall(leaves_irqs_off);
+}
+
+static void initcalls_are_checked(void **state)
+{
+	static void (*const boots[])(void *) = { boot_preempt, boot_irqs };
+	struct sim_outcome outcome;
+
+	(void)state;
+	boot_by(1, boot_no, &outcome);
+	assert_string_equal(outcome.title, "");
+	sim_world_destroy();
+	for (u32 i = 0; i < ARRAY_SIZE(boots); i++) {
+		boot_by(1, boots[i], &outcome);
+		assert_int_equal(outcome.verdict, SIM_VERDICT_ASSERTION);
+		assert_non_null(strstr(outcome.title, "initcall returned"));
+		sim_world_destroy();
+	}
+}
+
 /* What a scenario may say is said in one place only, and is explained. */
 static void verbs_are_distinct(void **state)
 {
@@ -132,6 +273,10 @@ int main(void)
 		cmocka_unit_test(all_cpus_come_up),
 		cmocka_unit_test_teardown(rests_after_boot, teardown),
 		cmocka_unit_test_teardown(world_is_small, teardown),
+		cmocka_unit_test_teardown(early_works_run_late, teardown),
+		cmocka_unit_test_teardown(assertions_wait_for_running,
+					  teardown),
+		cmocka_unit_test(initcalls_are_checked),
 		cmocka_unit_test(verbs_are_distinct),
 	};
 

@@ -28,7 +28,7 @@ struct acpi_hp_work {
 	int			result;
 };
 
-static int acpi_bus_offline(struct device *dev)
+static noinline int acpi_bus_offline(struct device *dev)
 {
 	int ret = device_offline(dev);
 
@@ -42,7 +42,7 @@ static int acpi_bus_online(struct device *dev)
 	return ret < 0 ? ret : 0;
 }
 
-static int acpi_scan_hot_remove(struct device *dev)
+static noinline int acpi_scan_hot_remove(struct device *dev)
 {
 	return acpi_bus_offline(dev) ? -EBUSY : 0;
 }
@@ -52,8 +52,8 @@ static int acpi_scan_device_check(struct device *dev)
 	return acpi_bus_online(dev) ? -EBUSY : 0;
 }
 
-static int acpi_device_hotplug(struct device *dev,
-			       enum acpi_hotplug_event event)
+static noinline int acpi_device_hotplug(struct device *dev,
+					enum acpi_hotplug_event event)
 {
 	int ret;
 
@@ -68,7 +68,7 @@ static int acpi_device_hotplug(struct device *dev,
 	return ret;
 }
 
-static void acpi_hotplug_work_fn(struct work_struct *work)
+static noinline void acpi_hotplug_work_fn(struct work_struct *work)
 {
 	struct acpi_hp_work *hpw;
 

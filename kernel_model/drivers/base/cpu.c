@@ -22,14 +22,14 @@ static DEFINE_PER_CPU(struct device, cpu_device);
  * PORT: no NUMA remapping of a CPU that comes up, and no retry: upstream tries
  * again only while CPU hotplug is disabled at boot.
  */
-static int cpu_subsys_online(struct device *dev)
+static noinline int cpu_subsys_online(struct device *dev)
 {
-	return cpu_up(dev->id);
+	return cpu_device_up(dev);
 }
 
-static int cpu_subsys_offline(struct device *dev)
+static noinline int cpu_subsys_offline(struct device *dev)
 {
-	return cpu_down(dev->id);
+	return cpu_device_down(dev);
 }
 
 static struct bus_type cpu_subsys = {

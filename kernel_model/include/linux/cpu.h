@@ -13,6 +13,8 @@
 #include <linux/cpumask.h>
 #include <linux/types.h>
 
+struct device;			/* linux/device.h */
+
 /** cpus_read_lock() - cpu_hotplug_lock for reading; not recursive once a
  * writer is pending. Schedule point, like all of these. */
 void cpus_read_lock(void);
@@ -41,6 +43,10 @@ int cpu_up(unsigned int cpu);
 
 /** cpu_down() - the opposite; -EBUSY for the last one */
 int cpu_down(unsigned int cpu);
+
+/** cpu_device_up()/cpu_device_down() - the same for the device of a CPU */
+int cpu_device_up(struct device *dev);
+int cpu_device_down(struct device *dev);
 
 /** cpu_up_to()/cpu_down_to() - only as far as @target */
 int cpu_up_to(unsigned int cpu, enum cpuhp_state target);
