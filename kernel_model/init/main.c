@@ -17,11 +17,13 @@
 #include <linux/completion.h>
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/cpuset.h>
 #include <linux/device.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/kmemleak.h>
 #include <linux/kobject.h>
 #include <linux/kthread.h>
 #include <linux/rcupdate.h>
@@ -46,6 +48,7 @@ static int initcall_slab_sysfs(void)
 static const initcall_t initcalls[] = {
 	acpi_init,		/* subsys_initcall */
 	initcall_slab_sysfs,	/* device_initcall */
+	kmemleak_late_init,	/* late_initcall */
 };
 
 noinline int do_one_initcall(initcall_t fn)
@@ -68,6 +71,7 @@ static __always_inline void do_initcalls(void)
 
 static __always_inline void do_basic_setup(void)
 {
+	cpuset_init_smp();
 	driver_init();
 	do_initcalls();
 }
