@@ -139,6 +139,20 @@ static int fault_op_offer(struct sim_call *call)
 	return 0;
 }
 
+static int cpu_op_read_lock(struct sim_call *call)
+{
+	(void)call;
+	cpus_read_lock();
+	return 0;
+}
+
+static int cpu_op_read_unlock(struct sim_call *call)
+{
+	(void)call;
+	cpus_read_unlock();
+	return 0;
+}
+
 static int cpu_op_is_online(struct sim_call *call)
 {
 	int ret = check_cpu(call);
@@ -246,6 +260,20 @@ const struct sim_verb cpu_verbs[] = {
 		.help = "From now on what may fail does so by choice, this often "
 			"at most: allocations, threads, CPU callbacks, migration.",
 		.call = fault_op_offer,
+	},
+	{
+		.module = "cpu",
+		.name = "read_lock",
+		.args = "",
+		.help = "Take cpu_hotplug_lock for reading: CPUs stay as they are.",
+		.call = cpu_op_read_lock,
+	},
+	{
+		.module = "cpu",
+		.name = "read_unlock",
+		.args = "",
+		.help = "Release cpu_hotplug_lock.",
+		.call = cpu_op_read_unlock,
 	},
 	{
 		.module = "cpu",
