@@ -11,12 +11,14 @@
 #include "core/task.h"
 
 #include <asm/active_ref.h>
+#include <linux/lockdep.h>
 
 /* Never waits, hence a trylock: no order with the locks already held. */
 static void enter(struct km_active_ref *ref, const void *ip)
 {
 	ref->users_nr++;
-	sim_lock_acquired(&ref->lock, SIM_LOCK_READ, true, ip);
+	rwsem_acquire_read(&ref->dep_map, 0, 1, (unsigned long)ip);
+	sim_lock_acquired(&ref->dep_map.core, SIM_LOCK_READ, true, ip);
 }
 
 /* Whoever waits for a task that removes from within: it, and who is inside. */
@@ -51,7 +53,7 @@ static void copy_label(char *to, size_t bytes, const char *label)
 void km_active_init(struct km_active_ref *ref, const char *label)
 {
 	copy_label(ref->name, sizeof(ref->name), label);
-	ref->lock.name = ref->name;
+	lockdep_init_map(&ref->dep_map, ref->name, NULL);
 	ref->users_nr = 0;
 	ref->suicide_id = 0;
 	sim_wait_init(&ref->wait);
@@ -60,7 +62,7 @@ void km_active_init(struct km_active_ref *ref, const char *label)
 bool km_active_get(struct km_active_ref *ref)
 {
 	sim_heap_check(ref);
-	sim_point(SIM_POINT_ACQUIRE, &ref->lock, ref->name);
+	sim_point(SIM_POINT_ACQUIRE, &ref->dep_map.core, ref->name);
 	sim_heap_check(ref);
 	if (ref->users_nr < 0)
 		return false;
@@ -71,9 +73,10 @@ bool km_active_get(struct km_active_ref *ref)
 void km_active_put(struct km_active_ref *ref)
 {
 	sim_heap_check(ref);
-	sim_point(SIM_POINT_RELEASE, &ref->lock, ref->name);
+	sim_point(SIM_POINT_RELEASE, &ref->dep_map.core, ref->name);
 	sim_heap_check(ref);
-	sim_lock_released(&ref->lock);
+	rwsem_release(&ref->dep_map, _RET_IP_);
+	sim_lock_released(&ref->dep_map.core);
 	ref->users_nr--;
 	if (ref->users_nr == KM_ACTIVE_BIAS)
 		sim_wait_wake(&ref->wait, U32_MAX);
@@ -102,24 +105,27 @@ bool km_active_is_drained(const struct km_active_ref *ref)
 }
 
 /*
- * Once drained the remover holds the reference for writing for an instant: it
- * makes the order "locks of the remover, then kn->active" known.
+ * Lockdep is told that the remover takes the reference for writing, which makes
+ * the order "locks of the remover, then kn->active" known. Once drained it holds
+ * it for an instant.
  */
 void km_active_drain(struct km_active_ref *ref)
 {
 	const struct sim_wait_spec spec = {
 		.why = SIM_WAIT_KERNFS_DRAIN,
-		.lock = &ref->lock,
+		.lock = &ref->dep_map.core,
 		.name = ref->name,
 		.wakers = drain_wakers,
 	};
 
-	sim_point(SIM_POINT_WAIT, &ref->lock, ref->name);
+	sim_point(SIM_POINT_WAIT, &ref->dep_map.core, ref->name);
+	rwsem_acquire(&ref->dep_map, 0, 0, _RET_IP_);
 	while (!km_active_is_drained(ref))
 		sim_wait_block(&ref->wait, &spec);
-	sim_lock_acquired(&ref->lock, SIM_LOCK_WRITE, false,
+	sim_lock_acquired(&ref->dep_map.core, SIM_LOCK_WRITE, false,
 			  __builtin_return_address(0));
-	sim_lock_released(&ref->lock);
+	rwsem_release(&ref->dep_map, _RET_IP_);
+	sim_lock_released(&ref->dep_map.core);
 }
 
 void km_active_suicide_begin(struct km_active_ref *ref)
@@ -138,13 +144,13 @@ void km_active_suicide_wait(struct km_active_ref *ref)
 {
 	const struct sim_wait_spec spec = {
 		.why = SIM_WAIT_KERNFS_DRAIN,
-		.lock = &ref->lock,
+		.lock = &ref->dep_map.core,
 		.name = ref->name,
 		.wakers = suicide_wakers,
 		.wakers_arg = ref,
 	};
 
-	sim_point(SIM_POINT_WAIT, &ref->lock, ref->name);
+	sim_point(SIM_POINT_WAIT, &ref->dep_map.core, ref->name);
 	if (ref->suicide_id || !km_active_is_drained(ref))
 		sim_wait_block(&ref->wait, &spec);
 }

@@ -13,6 +13,7 @@
 
 #include <asm/alloc.h>
 #include <asm/engine.h>
+#include <linux/debug_locks.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
@@ -128,11 +129,13 @@ void *km_alloc_aligned(size_t bytes, size_t align, const char *name)
 
 void km_free(const void *ptr)
 {
+	debug_check_no_locks_freed(ptr, sim_heap_object_bytes(ptr));
 	sim_heap_free((void *)ptr);
 }
 
 void km_heap_poison(const void *ptr, size_t bytes, const char *name)
 {
+	debug_check_no_locks_freed(ptr, bytes);
 	sim_heap_poison(ptr, bytes, name);
 }
 
@@ -178,6 +181,19 @@ void km_assert_held(const struct lockdep_map *map, const char *where)
 {
 	if (unlikely(!lock_is_held_map(map)))
 		km_assert_fail("%s() without '%s'", where, map->core.name);
+}
+
+void km_assert_held_write(const struct lockdep_map *map, const char *where)
+{
+	if (unlikely(!lock_is_held_write_map(map)))
+		km_assert_fail("%s() without '%s' for writing", where,
+			       map->core.name);
+}
+
+void km_assert_context(bool is_so, const char *where, const char *what)
+{
+	if (unlikely(!is_so))
+		km_assert_fail("%s() %s", where, what);
 }
 
 /* ---- time, affinity ---- */

@@ -18,6 +18,8 @@
 #include "core/wait.h"
 
 #include <asm/rcu_reader.h>
+#include <linux/debug_locks.h>
+#include <linux/lockdep.h>
 #include <linux/sched.h>
 
 #define WORD_BITS	64
@@ -28,6 +30,13 @@ struct grace_period {
 	struct sim_wait		wait;
 	u32			readers_nr;
 	u64			readers[SIM_TASKS_MAX / WORD_BITS];
+};
+
+/* Readers nest and wait for nobody: held for reports and wait types only. */
+static struct lockdep_map rcu_lock_map = {
+	.core = SIM_LOCK_INIT("rcu_read_lock"),
+	.wait_type_outer = LD_WAIT_FREE,
+	.wait_type_inner = LD_WAIT_CONFIG,
 };
 
 static LIST_HEAD(grace_periods);
@@ -131,6 +140,10 @@ void km_rcu_preempt_enable(void)
 
 void km_rcu_irq_enable(void)
 {
+	const struct sim_task *task = sim_task_current();
+
+	if (task->locks.depth && task->irqs_off == 1)
+		lockdep_hardirqs_on(_RET_IP_);
 	sim_irq_enable();
 	note_quiescent();
 }
@@ -145,12 +158,15 @@ void km_rcu_read_lock(void)
 		sim_point(SIM_POINT_ACQUIRE, &task->rcu_read_lock_nesting,
 			  "rcu_read_lock");
 	task->rcu_read_lock_nesting++;
+	lock_acquire(&rcu_lock_map, 0, 0, LOCK_READ_RECURSIVE, 0, NULL,
+		     _RET_IP_);
 }
 
 void km_rcu_read_unlock(void)
 {
 	struct task_struct *task = km_current();
 
+	lock_release(&rcu_lock_map, _RET_IP_);
 	if (unlikely(!task->rcu_read_lock_nesting))
 		sim_finding(SIM_VERDICT_LOCK_MISUSE,
 			    "%s: rcu_read_unlock() without lock",

@@ -76,6 +76,11 @@ void km_work_init(struct work_struct *work, work_func_t func, const char *name)
 	km_lock_init_map(&work->lockdep_map, name);
 }
 
+void km_work_set_key(struct work_struct *work, const struct lock_class_key *key)
+{
+	lockdep_rekey(&work->lockdep_map, NULL, key);
+}
+
 /* ---- on and off the lists of a pool ---- */
 
 /* @work and those linked to it go to the end of @head. */

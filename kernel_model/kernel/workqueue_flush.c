@@ -184,6 +184,8 @@ static void check_flush_dependency(const struct workqueue_struct *target_wq,
 /* To lock order, waiting for a work is taking what it holds while it runs. */
 static void note_flush(struct lockdep_map *map)
 {
+	lock_map_acquire(map);
+	lock_map_release(map);
 	km_lock_acquired(map, KM_LOCK_WRITE, false);
 	km_lock_released(map);
 }

@@ -35,7 +35,7 @@ static void pool_mayday_timeout(struct timer_list *timer);
 
 void worker_pool_init(struct worker_pool *pool, int cpu, bool is_highpri)
 {
-	km_spin_init(&pool->lock, "&pool->lock");
+	raw_spin_lock_init(&pool->lock);
 	pool->cpu = cpu;
 	pool->is_highpri = is_highpri;
 	/* Until its CPU comes up for the first time. */
@@ -418,16 +418,19 @@ static void run_work(struct worker *worker, struct work_struct *work,
 		     struct pool_workqueue *pwq)
 {
 	/* The work may free itself, so its class is copied. */
-	struct lockdep_map map =
-		KM_LOCKDEP_MAP(km_map_name(&work->lockdep_map));
-	bool is_barrier = !km_map_name(&map);
-	const char *name = is_barrier ? "barrier" : km_map_name(&map);
+	struct lockdep_map map;
+	bool is_barrier = !km_map_name(&work->lockdep_map);
+	const char *name = is_barrier ? "barrier" :
+					km_map_name(&work->lockdep_map);
 	u32 held_nr;
 
 	if (is_barrier) {
 		worker->current_func(work);
 		return;
 	}
+	lockdep_copy_map(&map, &work->lockdep_map);
+	lock_map_acquire(&pwq->wq->lockdep_map);
+	lock_map_acquire(&map);
 	km_lock_acquired(&pwq->wq->lockdep_map, KM_LOCK_WRITE, false);
 	km_lock_acquired(&map, KM_LOCK_WRITE, false);
 	held_nr = current->core->held_nr;
@@ -437,6 +440,8 @@ static void run_work(struct worker *worker, struct work_struct *work,
 	check_leaks(name, held_nr);
 	km_lock_released(&map);
 	km_lock_released(&pwq->wq->lockdep_map);
+	lock_map_release(&map);
+	lock_map_release(&pwq->wq->lockdep_map);
 }
 
 /*

@@ -78,6 +78,16 @@ void sim_heap_free(void *ptr)
 	memset(map_of(ptr), SIM_HEAP_FREED, header->granules);
 }
 
+size_t sim_heap_object_bytes(const void *ptr)
+{
+	const struct header *header = (const struct header *)ptr - 1;
+
+	if (!ptr || !in_heap(ptr) || (uintptr_t)ptr % GRANULE ||
+	    header->magic != HEADER_MAGIC)
+		return 0;
+	return (size_t)header->granules * GRANULE;
+}
+
 void sim_heap_poison(const void *ptr, size_t bytes, const char *name)
 {
 	(void)name;

@@ -33,6 +33,10 @@ void *sim_heap_alloc_aligned(size_t bytes, size_t align, const char *name);
  */
 void sim_heap_free(void *ptr);
 
+/** sim_heap_object_bytes() - size of the object at @ptr, rounded up to 16; 0
+ * if there is none */
+size_t sim_heap_object_bytes(const void *ptr);
+
 /**
  * sim_heap_poison()/sim_heap_unpoison() - mark a part of an object as dead
  * or alive for the access checks (slab objects inside a page)

@@ -72,8 +72,7 @@ struct sim_lockreport {
  */
 struct sim_lockreport_sink {
 	void		(*report)(void *ctx, const struct sim_lockreport *r);
-	bool		(*symbol)(void *ctx, const void *ip, char *buf,
-				  size_t bytes);
+	bool (*symbol)(void *ctx, const void *ip, char *buf, size_t bytes);
 	const char	*ident;
 	void		*ctx;
 };

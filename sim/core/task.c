@@ -89,10 +89,19 @@ static void task_main(void *arg)
 	sim_task_exit();
 }
 
+static void (*exit_hook)(void);
+
+void sim_task_exit_hook_set(void (*fn)(void))
+{
+	exit_hook = fn;
+}
+
 SIM_NORETURN void sim_task_exit(void)
 {
 	struct sim_task *task = sim_world->current;
 
+	if (unlikely(exit_hook))
+		exit_hook();
 	if (task->held_nr)
 		sim_finding(SIM_VERDICT_LOCK_MISUSE, "%s ended holding '%s'",
 			    task->role,

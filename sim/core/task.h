@@ -34,6 +34,16 @@ enum sim_task_kind {
 	SIM_TASK_ACTOR,		/* started by the scenario: must end */
 };
 
+/** A task's part of the model's lock validator; zero at first. */
+struct sim_task_locks {
+	u64			chain_key;
+	u16			innermost;	/* a held lock; 0: none */
+	u16			depth;
+	u16			softirqs_off;	/* nesting depth */
+	u8			softirq_depth;
+	bool			irq_is_threaded;
+};
+
 struct sim_task {
 	struct sim_coro		coro;
 	u32			id;
@@ -57,6 +67,7 @@ struct sim_task {
 	void (*on_sleep)(struct sim_task *task, bool is_asleep);
 	char			name[SIM_TASK_NAME_BYTES];
 	char			role[SIM_TASK_NAME_BYTES];
+	struct sim_task_locks	locks;
 	u32			held_nr;
 	struct sim_held		*held;		/* SIM_HELD_MAX places */
 };
@@ -106,6 +117,10 @@ void sim_task_set_cpus_allowed(struct sim_task *task, u64 cpus_allowed);
 /** sim_task_place() - choose an online, allowed CPU for a task that is neither
  * queued nor running; stays where it is if there is none */
 void sim_task_place(struct sim_task *task);
+
+/** sim_task_exit_hook_set() - @fn is called by each task that ends, while it
+ * is still the running one; NULL: nothing is */
+void sim_task_exit_hook_set(void (*fn)(void));
 
 /** sim_task_exit() - end the running task; does not return */
 SIM_NORETURN void sim_task_exit(void);

@@ -12,8 +12,9 @@
 #define KM_ASM_ACTIVE_REF_H
 
 #include "base/base.h"
-#include "core/lock.h"
 #include "core/wait.h"
+
+#include <asm/lockdep_map.h>
 
 #define KM_ACTIVE_NAME_BYTES	44
 
@@ -21,7 +22,7 @@
 #define KM_ACTIVE_BIAS		(INT_MIN + 1)
 
 struct km_active_ref {
-	struct sim_lock		lock;
+	struct lockdep_map	dep_map;
 	struct sim_wait		wait;		/* removers */
 	int			users_nr;	/* + KM_ACTIVE_BIAS */
 	u32			suicide_id;	/* task removing from within */

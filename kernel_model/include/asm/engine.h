@@ -19,6 +19,7 @@
 #include "core/task.h"
 #include "core/wait.h"
 
+#include <asm/lockdep_map.h>
 #include <asm/rcu_reader.h>
 
 /* Waiting: struct km_wait_spec says why, and who could end it. */
@@ -93,11 +94,7 @@
 #define KM_CPUS_MAX		SIM_CPUS_MAX
 #define km_cpus_nr()		sim_cpu_count()
 
-/* Locks: what is embedded in each lock of the model */
-struct lockdep_map {
-	struct sim_lock	core;
-};
-
+/* Locks: struct lockdep_map is embedded in each lock of the model */
 #define KM_LOCK_READ		SIM_LOCK_READ
 #define KM_LOCK_WRITE		SIM_LOCK_WRITE
 #define KM_LOCKDEP_MAP(lock_name) { .core = SIM_LOCK_INIT(lock_name) }

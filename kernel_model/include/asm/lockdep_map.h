@@ -26,4 +26,9 @@ struct lockdep_map {
 	u8	lock_type;			/* enum lockdep_lock_type */
 };
 
+#define KM_LOCKDEP_MAP_TYPED(_name, _inner, _type) { \
+	.core = SIM_LOCK_INIT(_name), \
+	.wait_type_inner = (_inner), \
+	.lock_type = (_type) }
+
 #endif /* KM_ASM_LOCKDEP_MAP_H */

@@ -64,8 +64,8 @@ void lockdep_softirqs_on(unsigned long ip);
 void lockdep_softirq_enter(void);
 void lockdep_softirq_exit(void);
 
-/** lockdep_hardirq_threaded() - this handler is a thread under PREEMPT_RT */
-void lockdep_hardirq_threaded(void);
+/** lockdep_hardirq_threaded() - would PREEMPT_RT make this handler a thread? */
+void lockdep_hardirq_threaded(bool is_threaded);
 
 /* ---- ends ---- */
 

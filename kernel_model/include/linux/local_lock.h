@@ -10,6 +10,7 @@
 
 #include <asm/engine.h>
 #include <linux/irqflags.h>
+#include <linux/lockdep.h>
 #include <linux/percpu.h>
 
 typedef struct {
@@ -17,9 +18,15 @@ typedef struct {
 	struct km_task		*owner;
 } local_lock_t;
 
-#define INIT_LOCAL_LOCK(name)	{ .dep_map = KM_LOCKDEP_MAP(#name) }
+#define INIT_LOCAL_LOCK(name) { \
+	.dep_map = __LOCKDEP_MAP_INITIALIZER(#name, LD_WAIT_CONFIG, \
+					     LD_LOCK_PERCPU) }
 
+/** km_local_lock_init() - @name is the lock class, static storage */
 void km_local_lock_init(local_lock_t *lock, const char *name);
+
+void __local_lock_init(local_lock_t *lock, const char *name,
+		       const struct lock_class_key *key);
 void km_local_lock(local_lock_t *lock);
 void km_local_unlock(local_lock_t *lock);
 
@@ -27,7 +34,11 @@ void km_local_unlock(local_lock_t *lock);
  * @lock is a per-CPU pointer; preemption goes off before it is resolved. The
  * schedule point stands before that: what comes may move the task.
  */
-#define local_lock_init(lock)	km_local_lock_init((lock), #lock)
+#define local_lock_init(lock) \
+	do { \
+		static struct lock_class_key lock_key; \
+		__local_lock_init((lock), #lock, &lock_key); \
+	} while (0)
 #define local_lock(lock) \
 	do { \
 		km_point(ACQUIRE, (lock), #lock); \

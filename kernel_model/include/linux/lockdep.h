@@ -37,7 +37,8 @@ struct lockdep_init {
 };
 
 /** lockdep_init_map() - of class @how->key; a held lock there is reported */
-void __lockdep_init_map(struct lockdep_map *map, const struct lockdep_init *how);
+void __lockdep_init_map(struct lockdep_map *map,
+			const struct lockdep_init *how);
 
 #define lockdep_init_map_type(_map, _name, _key, _inner, _outer, _type)	\
 	do {								\
@@ -55,7 +56,11 @@ void __lockdep_init_map(struct lockdep_map *map, const struct lockdep_init *how)
 #define lockdep_init_map(_map, _name, _key)				\
 	lockdep_init_map_wait((_map), (_name), (_key), LD_WAIT_INV)
 
-/** lockdep_rekey() - give a lock another class; keeps its wait types */
+/** lockdep_copy_map() - the same class elsewhere; nobody holds it */
+void lockdep_copy_map(struct lockdep_map *to, const struct lockdep_map *from);
+
+/** lockdep_rekey() - give a lock another class; keeps its wait types, and its
+ * name if @name is NULL */
 void lockdep_rekey(struct lockdep_map *map, const char *name,
 		   const struct lock_class_key *key);
 
@@ -108,10 +113,6 @@ void lock_release(struct lockdep_map *map, unsigned long ip);
 
 /** lock_downgrade() - from write to read */
 void lock_downgrade(struct lockdep_map *map, unsigned long ip);
-
-/** lock_set_subclass() - of a held lock, as if it had been taken so */
-void lock_set_subclass(struct lockdep_map *map, unsigned int subclass,
-		       unsigned long ip);
 
 /** lock_pin_lock() - releasing it before the unpin is reported
  * Return: the cookie for lock_unpin_lock() */

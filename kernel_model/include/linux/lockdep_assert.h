@@ -21,14 +21,16 @@ bool lock_is_held_write_map(const struct lockdep_map *map);
 /** km_assert_held() - finding assertion unless held */
 void km_assert_held(const struct lockdep_map *map, const char *where);
 
+/** km_assert_held_write() - finding assertion unless held for writing */
+void km_assert_held_write(const struct lockdep_map *map, const char *where);
+
 /** km_assert_context() - finding assertion "where: what" unless @is_so */
 void km_assert_context(bool is_so, const char *where, const char *what);
 
 #define lockdep_is_held(lock)		lock_is_held_map(&(lock)->dep_map)
 #define lockdep_assert_held(lock)	km_assert_held(&(lock)->dep_map, __func__)
 #define lockdep_assert_held_write(lock)					\
-	km_assert_context(lock_is_held_write_map(&(lock)->dep_map),	\
-			  __func__, "needs " #lock " for writing")
+	km_assert_held_write(&(lock)->dep_map, __func__)
 #define lockdep_assert_held_read(lock)					\
 	km_assert_context(lockdep_is_held(lock) &&			\
 			  !lock_is_held_write_map(&(lock)->dep_map),	\

@@ -33,9 +33,8 @@ struct lock_class_key {
 	char	unused;
 };
 
-#define __LOCKDEP_MAP_INITIALIZER(_name, _inner, _type) { \
-	.core = SIM_LOCK_INIT(_name), \
-	.wait_type_inner = (_inner), \
-	.lock_type = (_type) }
+/* A static lock: its address is the class. */
+#define __LOCKDEP_MAP_INITIALIZER(_name, _inner, _type) \
+	KM_LOCKDEP_MAP_TYPED(_name, _inner, _type)
 
 #endif /* KM_LINUX_LOCKDEP_TYPES_H */

@@ -20,15 +20,32 @@ struct mutex {
 };
 
 #define __MUTEX_INITIALIZER(name) { \
-	.dep_map = KM_LOCKDEP_MAP(#name), \
+	.dep_map = __LOCKDEP_MAP_INITIALIZER(#name, LD_WAIT_SLEEP, \
+					     LD_LOCK_NORMAL), \
 	.wait = KM_WAIT_INIT((name).wait) }
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
 /** km_mutex_init() - @name is the lock class, static storage */
 void km_mutex_init(struct mutex *lock, const char *name);
-#define mutex_init(lock)	km_mutex_init((lock), #lock)
+
+void __mutex_init(struct mutex *lock, const char *name,
+		  const struct lock_class_key *key);
+#define mutex_init(lock) \
+	do { \
+		static struct lock_class_key lock_key; \
+		__mutex_init((lock), #lock, &lock_key); \
+	} while (0)
 
 void mutex_lock(struct mutex *lock);
+
+/** mutex_lock_nested() - the class is (key, @subclass) */
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass);
+
+/** mutex_lock_nest_lock() - @nest is held and orders locks of this class */
+void km_mutex_lock_nest(struct mutex *lock, const struct lockdep_map *nest);
+#define mutex_lock_nest_lock(lock, nest) \
+	km_mutex_lock_nest((lock), &(nest)->dep_map)
+
 void mutex_unlock(struct mutex *lock);
 
 /** mutex_trylock() - Return: 1 if taken */

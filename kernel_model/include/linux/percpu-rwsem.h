@@ -41,8 +41,17 @@ struct percpu_rw_semaphore {
 #define DEFINE_PERCPU_RWSEM(name) \
 	struct percpu_rw_semaphore name = __PERCPU_RWSEM_INITIALIZER(name)
 
+/** km_percpu_rwsem_init() - @name is the lock class, static storage */
 void km_percpu_rwsem_init(struct percpu_rw_semaphore *sem, const char *name);
-#define percpu_init_rwsem(sem)	(km_percpu_rwsem_init((sem), #sem), 0)
+
+void __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
+			 const struct lock_class_key *key);
+#define percpu_init_rwsem(sem) \
+	({ \
+		static struct lock_class_key lock_key; \
+		__percpu_init_rwsem((sem), #sem, &lock_key); \
+		0; \
+	})
 #define percpu_free_rwsem(sem)	((void)(sem))
 
 /** km_percpu_down_read() - @ip: where, for reports */

@@ -19,19 +19,32 @@ struct rw_semaphore {
 };
 
 #define __RWSEM_INITIALIZER(name) { \
-	.dep_map = KM_LOCKDEP_MAP(#name), \
+	.dep_map = __LOCKDEP_MAP_INITIALIZER(#name, LD_WAIT_SLEEP, \
+					     LD_LOCK_NORMAL), \
 	.wait = KM_WAIT_INIT((name).wait) }
 #define DECLARE_RWSEM(name) \
 	struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
+/** km_rwsem_init() - @name is the lock class, static storage */
 void km_rwsem_init(struct rw_semaphore *sem, const char *name);
-#define init_rwsem(sem)		km_rwsem_init((sem), #sem)
+
+void __init_rwsem(struct rw_semaphore *sem, const char *name,
+		  const struct lock_class_key *key);
+#define init_rwsem(sem) \
+	do { \
+		static struct lock_class_key lock_key; \
+		__init_rwsem((sem), #sem, &lock_key); \
+	} while (0)
 
 void down_read(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
 void down_write(struct rw_semaphore *sem);
 void up_write(struct rw_semaphore *sem);
 void downgrade_write(struct rw_semaphore *sem);
+
+/** down_read_nested()/down_write_nested() - of class (key, @subclass) */
+void down_read_nested(struct rw_semaphore *sem, unsigned int subclass);
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass);
 
 /** down_read_trylock()/down_write_trylock() - Return: 1 if taken */
 int down_read_trylock(struct rw_semaphore *sem);

@@ -22,13 +22,26 @@ typedef struct spinlock {
 
 typedef spinlock_t raw_spinlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(name) { \
-	.dep_map = KM_LOCKDEP_MAP(#name), \
+#define __KM_SPIN_INITIALIZER(name, inner) { \
+	.dep_map = __LOCKDEP_MAP_INITIALIZER(#name, inner, LD_LOCK_NORMAL), \
 	.wait = KM_WAIT_INIT((name).wait) }
+#define __SPIN_LOCK_UNLOCKED(name) __KM_SPIN_INITIALIZER(name, LD_WAIT_CONFIG)
+#define __RAW_SPIN_LOCK_UNLOCKED(name) __KM_SPIN_INITIALIZER(name, LD_WAIT_SPIN)
 #define DEFINE_SPINLOCK(name)	spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
-#define DEFINE_RAW_SPINLOCK(name) DEFINE_SPINLOCK(name)
+#define DEFINE_RAW_SPINLOCK(name) \
+	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
 
+/** km_spin_init() - @name is the lock class, static storage */
 void km_spin_init(spinlock_t *lock, const char *name);
+
+/** __spin_lock_init() - @inner: LD_WAIT_CONFIG, or LD_WAIT_SPIN if raw */
+void __spin_lock_init(spinlock_t *lock, const char *name,
+		      const struct lock_class_key *key, u8 inner);
+#define __km_spin_lock_init(lock, inner) \
+	do { \
+		static struct lock_class_key lock_key; \
+		__spin_lock_init((lock), #lock, &lock_key, (inner)); \
+	} while (0)
 
 /** km_spin_point() - the schedule point in front of a section: interrupts and
  * other tasks of this CPU may still come */
@@ -38,10 +51,11 @@ void km_spin_point(spinlock_t *lock);
 void km_spin_acquire(spinlock_t *lock);
 
 void spin_lock(spinlock_t *lock);
+void spin_lock_nested(spinlock_t *lock, unsigned int subclass);
 void spin_unlock(spinlock_t *lock);
 bool spin_trylock(spinlock_t *lock);
 
-#define spin_lock_init(lock)	km_spin_init((lock), #lock)
+#define spin_lock_init(lock)	__km_spin_lock_init(lock, LD_WAIT_CONFIG)
 #define spin_is_locked(lock)	((lock)->owner != NULL)
 #define spin_lock_irq(lock) \
 	do { \
@@ -60,7 +74,8 @@ bool spin_trylock(spinlock_t *lock);
 #define spin_unlock_irqrestore(lock, flags) \
 	do { spin_unlock(lock); local_irq_restore(flags); } while (0)
 
-#define raw_spin_lock_init	spin_lock_init
+#define raw_spin_lock_init(lock) __km_spin_lock_init(lock, LD_WAIT_SPIN)
+#define raw_spin_lock_nested	spin_lock_nested
 #define raw_spin_lock		spin_lock
 #define raw_spin_unlock		spin_unlock
 #define raw_spin_trylock	spin_trylock

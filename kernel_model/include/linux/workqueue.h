@@ -61,12 +61,27 @@ void km_work_init(struct work_struct *work, work_func_t func, const char *name);
 void km_delayed_work_init(struct delayed_work *dwork, work_func_t func,
 			  const char *name);
 
+/** km_work_set_key() - all works of one INIT_WORK() are one class */
+void km_work_set_key(struct work_struct *work,
+		     const struct lock_class_key *key);
+
 #define INIT_WORK(_work, _func) \
-	km_work_init((_work), (_func), "(work_completion)(" #_work ")")
+	do { \
+		static struct lock_class_key work_key; \
+		struct work_struct *init_work = (_work); \
+		km_work_init(init_work, (_func), \
+			     "(work_completion)(" #_work ")"); \
+		km_work_set_key(init_work, &work_key); \
+	} while (0)
 #define INIT_WORK_ONSTACK(_work, _func)	INIT_WORK(_work, _func)
 #define INIT_DELAYED_WORK(_work, _func) \
-	km_delayed_work_init((_work), (_func), \
-			     "(work_completion)(&(" #_work ")->work)")
+	do { \
+		static struct lock_class_key work_key; \
+		struct delayed_work *init_dwork = (_work); \
+		km_delayed_work_init(init_dwork, (_func), \
+				     "(work_completion)(&(" #_work ")->work)"); \
+		km_work_set_key(&init_dwork->work, &work_key); \
+	} while (0)
 
 #define work_pending(work)	(((work)->data & WORK_STRUCT_PENDING) != 0)
 

@@ -10,12 +10,18 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 
-void km_mutex_init(struct mutex *lock, const char *name)
+void __mutex_init(struct mutex *lock, const char *name,
+		  const struct lock_class_key *key)
 {
-	km_lock_init_map(&lock->dep_map, name);
+	lockdep_init_map_wait(&lock->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&lock->wait);
 	lock->owner = NULL;
 	lock->handoff = NULL;
+}
+
+void km_mutex_init(struct mutex *lock, const char *name)
+{
+	__mutex_init(lock, name, NULL);
 }
 
 static void mutex_wakers(const struct km_waiter *w, struct km_wakers *ret)
@@ -61,21 +67,40 @@ static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
 		lock->handoff = NULL;
 }
 
-void mutex_lock(struct mutex *lock)
+static __always_inline void lock_common(struct mutex *lock,
+					unsigned int subclass,
+					const struct lockdep_map *nest,
+					unsigned long ip)
 {
 	struct km_task *me = km_task_current();
 
 	km_might_sleep(km_map_name(&lock->dep_map));
 	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
 	km_heap_check(lock);
+	mutex_acquire_nest(&lock->dep_map, subclass, 0, nest, ip);
 	if (unlikely(!try_take(lock, me)))
 		mutex_lock_slowpath(lock, me);
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, false);
 }
 
+void mutex_lock(struct mutex *lock)
+{
+	lock_common(lock, 0, NULL, _RET_IP_);
+}
+
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
+{
+	lock_common(lock, subclass, NULL, _RET_IP_);
+}
+
+void km_mutex_lock_nest(struct mutex *lock, const struct lockdep_map *nest)
+{
+	lock_common(lock, 0, nest, _RET_IP_);
+}
+
 int mutex_lock_interruptible(struct mutex *lock)
 {
-	mutex_lock(lock);
+	lock_common(lock, 0, NULL, _RET_IP_);
 	return 0;
 }
 
@@ -86,6 +111,7 @@ int mutex_trylock(struct mutex *lock)
 	if (lock->owner || lock->handoff)
 		return 0;
 	lock->owner = km_task_current();
+	mutex_acquire(&lock->dep_map, 0, 1, _RET_IP_);
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, true);
 	return 1;
 }
@@ -94,6 +120,7 @@ void mutex_unlock(struct mutex *lock)
 {
 	km_point(RELEASE, lock, km_map_name(&lock->dep_map));
 	km_heap_check(lock);
+	mutex_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->owner != km_task_current()))
 		km_lock_misuse("%s unlocks mutex '%s' which it does not own",
 			       km_task_current()->role,

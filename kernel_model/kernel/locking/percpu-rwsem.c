@@ -13,12 +13,18 @@
 /* kernel/rcu.c; absent in programs without RCU: then nobody is a reader. */
 void synchronize_rcu(void) __weak;
 
-void km_percpu_rwsem_init(struct percpu_rw_semaphore *sem, const char *name)
+void __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
+			 const struct lock_class_key *key)
 {
 	*sem = (struct percpu_rw_semaphore){ .writer = NULL };
-	km_lock_init_map(&sem->dep_map, name);
+	lockdep_init_map(&sem->dep_map, name, key);
 	km_wait_init(&sem->waiters);
 	km_wait_init(&sem->drain);
+}
+
+void km_percpu_rwsem_init(struct percpu_rw_semaphore *sem, const char *name)
+{
+	__percpu_init_rwsem(sem, name, NULL);
 }
 
 /* Whoever set block stands in the way, whether pending or active. */
@@ -58,6 +64,7 @@ void km_percpu_down_read(struct percpu_rw_semaphore *sem, const void *ip)
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_acquire_read(&sem->dep_map, 0, 0, _RET_IP_);
 	if (unlikely(sem->block)) {
 		wait_for_block(sem, true);
 		return;		/* granted by the waker */
@@ -73,6 +80,7 @@ bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
 	if (sem->block)
 		return false;
 	sem->readers_nr++;
+	rwsem_acquire_read(&sem->dep_map, 0, 1, _RET_IP_);
 	km_lock_acquired(&sem->dep_map, KM_LOCK_READ, true);
 	return true;
 }
@@ -81,6 +89,7 @@ void percpu_up_read(struct percpu_rw_semaphore *sem)
 {
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_release(&sem->dep_map, _RET_IP_);
 	if (unlikely(!sem->readers_nr))
 		km_lock_misuse("%s: percpu_up_read('%s') without a reader",
 			       km_task_current()->role,
@@ -108,6 +117,7 @@ void percpu_down_write(struct percpu_rw_semaphore *sem)
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_acquire(&sem->dep_map, 0, 0, _RET_IP_);
 	/* Phase 1, entering: after this readers look at block. */
 	if (!sem->entering_nr++ && synchronize_rcu)
 		synchronize_rcu();
@@ -145,6 +155,7 @@ void percpu_up_write(struct percpu_rw_semaphore *sem)
 {
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_release(&sem->dep_map, _RET_IP_);
 	if (unlikely(sem->writer != km_task_current()))
 		km_lock_misuse("%s: percpu_up_write('%s') by a stranger",
 			       km_task_current()->role,

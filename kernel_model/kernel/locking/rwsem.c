@@ -13,13 +13,19 @@
 #include <linux/kernel.h>
 #include <linux/rwsem.h>
 
-void km_rwsem_init(struct rw_semaphore *sem, const char *name)
+void __init_rwsem(struct rw_semaphore *sem, const char *name,
+		  const struct lock_class_key *key)
 {
-	km_lock_init_map(&sem->dep_map, name);
+	lockdep_init_map_wait(&sem->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&sem->wait);
 	sem->writer = NULL;
 	sem->handoff = NULL;
 	sem->readers_nr = 0;
+}
+
+void km_rwsem_init(struct rw_semaphore *sem, const char *name)
+{
+	__init_rwsem(sem, name, NULL);
 }
 
 /* The first writer that queues ahead of @w, or NULL. */
@@ -103,11 +109,13 @@ static bool may_read(const struct rw_semaphore *sem)
 	return km_wait_is_empty(&sem->wait) || !sem->readers_nr;
 }
 
-void down_read(struct rw_semaphore *sem)
+static __always_inline void read_common(struct rw_semaphore *sem,
+					unsigned int subclass, unsigned long ip)
 {
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_acquire_read(&sem->dep_map, subclass, 0, ip);
 	if (unlikely(!may_read(sem))) {
 		struct km_wait_spec spec = wait_spec(sem, true);
 
@@ -118,6 +126,16 @@ void down_read(struct rw_semaphore *sem)
 	km_lock_acquired(&sem->dep_map, KM_LOCK_READ, false);
 }
 
+void down_read(struct rw_semaphore *sem)
+{
+	read_common(sem, 0, _RET_IP_);
+}
+
+void down_read_nested(struct rw_semaphore *sem, unsigned int subclass)
+{
+	read_common(sem, subclass, _RET_IP_);
+}
+
 int down_read_trylock(struct rw_semaphore *sem)
 {
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
@@ -125,6 +143,7 @@ int down_read_trylock(struct rw_semaphore *sem)
 	if (sem->writer || sem->handoff || !km_wait_is_empty(&sem->wait))
 		return 0;
 	sem->readers_nr++;
+	rwsem_acquire_read(&sem->dep_map, 0, 1, _RET_IP_);
 	km_lock_acquired(&sem->dep_map, KM_LOCK_READ, true);
 	return 1;
 }
@@ -133,6 +152,7 @@ void up_read(struct rw_semaphore *sem)
 {
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_release(&sem->dep_map, _RET_IP_);
 	if (unlikely(!sem->readers_nr))
 		km_lock_misuse("%s: up_read('%s') without a reader",
 			       km_task_current()->role,
@@ -153,13 +173,16 @@ static bool try_write(struct rw_semaphore *sem, struct km_task *me)
 	return true;
 }
 
-void down_write(struct rw_semaphore *sem)
+static __always_inline void write_common(struct rw_semaphore *sem,
+					 unsigned int subclass,
+					 unsigned long ip)
 {
 	struct km_task *me = km_task_current();
 
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_acquire(&sem->dep_map, subclass, 0, ip);
 	if (unlikely(!try_write(sem, me))) {
 		struct km_wait_spec spec = wait_spec(sem, false);
 
@@ -175,12 +198,23 @@ void down_write(struct rw_semaphore *sem)
 	km_lock_acquired(&sem->dep_map, KM_LOCK_WRITE, false);
 }
 
+void down_write(struct rw_semaphore *sem)
+{
+	write_common(sem, 0, _RET_IP_);
+}
+
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass)
+{
+	write_common(sem, subclass, _RET_IP_);
+}
+
 int down_write_trylock(struct rw_semaphore *sem)
 {
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
 	if (!try_write(sem, km_task_current()))
 		return 0;
+	rwsem_acquire(&sem->dep_map, 0, 1, _RET_IP_);
 	km_lock_acquired(&sem->dep_map, KM_LOCK_WRITE, true);
 	return 1;
 }
@@ -197,6 +231,7 @@ void up_write(struct rw_semaphore *sem)
 {
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
+	rwsem_release(&sem->dep_map, _RET_IP_);
 	assert_writer(sem, "up_write");
 	km_lock_released(&sem->dep_map);
 	sem->writer = NULL;
@@ -209,6 +244,7 @@ void downgrade_write(struct rw_semaphore *sem)
 
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	assert_writer(sem, "downgrade_write");
+	lock_downgrade(&sem->dep_map, _RET_IP_);
 	km_lock_released(&sem->dep_map);
 	sem->writer = NULL;
 	sem->readers_nr = 1;

@@ -5,11 +5,17 @@
 #include <asm/alloc.h>
 #include <linux/spinlock.h>
 
-void km_spin_init(spinlock_t *lock, const char *name)
+void __spin_lock_init(spinlock_t *lock, const char *name,
+		      const struct lock_class_key *key, u8 inner)
 {
-	km_lock_init_map(&lock->dep_map, name);
+	lockdep_init_map_wait(&lock->dep_map, name, key, inner);
 	km_wait_init(&lock->wait);
 	lock->owner = NULL;
+}
+
+void km_spin_init(spinlock_t *lock, const char *name)
+{
+	__spin_lock_init(lock, name, NULL, LD_WAIT_CONFIG);
 }
 
 static void spin_wakers(const struct km_waiter *w, struct km_wakers *ret)
@@ -26,7 +32,8 @@ void km_spin_point(spinlock_t *lock)
 	km_heap_check(lock);
 }
 
-void km_spin_acquire(spinlock_t *lock)
+static __always_inline void acquire(spinlock_t *lock, unsigned int subclass,
+				    unsigned long ip)
 {
 	const struct km_wait_spec spec = {
 		.why = KM_WHY_SPIN,
@@ -37,6 +44,7 @@ void km_spin_acquire(spinlock_t *lock)
 	};
 
 	km_preempt_disable();
+	spin_acquire(&lock->dep_map, subclass, 0, ip);
 	if (unlikely(lock->owner))
 		km_wait_block(&lock->wait, &spec);	/* handed over */
 	else
@@ -44,10 +52,21 @@ void km_spin_acquire(spinlock_t *lock)
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, false);
 }
 
+void km_spin_acquire(spinlock_t *lock)
+{
+	acquire(lock, 0, _RET_IP_);
+}
+
 void spin_lock(spinlock_t *lock)
 {
 	km_spin_point(lock);
-	km_spin_acquire(lock);
+	acquire(lock, 0, _RET_IP_);
+}
+
+void spin_lock_nested(spinlock_t *lock, unsigned int subclass)
+{
+	km_spin_point(lock);
+	acquire(lock, subclass, _RET_IP_);
 }
 
 bool spin_trylock(spinlock_t *lock)
@@ -59,6 +78,7 @@ bool spin_trylock(spinlock_t *lock)
 		return false;
 	}
 	lock->owner = km_task_current();
+	spin_acquire(&lock->dep_map, 0, 1, _RET_IP_);
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, true);
 	return true;
 }
@@ -68,6 +88,7 @@ void spin_unlock(spinlock_t *lock)
 	struct km_waiter *first = km_wait_first(&lock->wait);
 
 	km_heap_check(lock);
+	spin_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->owner != km_task_current()))
 		km_lock_misuse("%s unlocks spinlock '%s' which it does not own",
 			       km_task_current()->role,

@@ -1,0 +1,578 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lockdep.c - what each task holds, and what is checked when it takes more
+ *
+ * A chain is the sequence of classes that a task holds, with the way each was
+ * taken. Only a chain never seen before can teach anything, so the common case
+ * is a hash of the chain, found in a table.
+ */
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+
+#include "kernel/locking/lockdep_internals.h"
+
+/* Of the chain of nobody; not zero, as the table uses that. */
+#define INITIAL_CHAIN_KEY	0x6c6f636b64657021ULL
+
+#define CONTEXT_HARDIRQ		2
+#define CONTEXT_SOFTIRQ		1
+
+/* Restored with the model: what tasks hold. Slot 0 is unused. */
+static struct held_lock held_locks[LOCKDEP_HELD_MAX + 1];
+static u16 held_free;
+static u16 held_used;
+
+struct held_lock *lockdep_held(u32 idx)
+{
+	return &held_locks[idx];
+}
+
+/* ---- control ---- */
+
+void lockdep_limits_set(const struct lockdep_limits *limits)
+{
+	static const struct lockdep_limits all = {
+		.classes_max = MAX_LOCKDEP_KEYS,
+		.edges_max = MAX_LOCKDEP_ENTRIES,
+		.chains_max = MAX_LOCKDEP_CHAINS,
+		.trace_entries_max = MAX_STACK_TRACE_ENTRIES,
+		.depth_max = MAX_LOCK_DEPTH,
+	};
+
+	lockdep_state.limits = limits ? *limits : all;
+}
+
+void lockdep_reset(void)
+{
+	if (!lockdep_state.limits.classes_max)
+		lockdep_limits_set(NULL);
+	lockdep_class_reset();
+	lockdep_graph_reset();
+	lockdep_report_reset();
+}
+
+void lockdep_enable(bool on)
+{
+	if (!lockdep_state.generation)
+		lockdep_reset();
+	lockdep_state.is_on = on;
+	km_task_exit_hook_set(on ? debug_check_no_locks_held : NULL);
+}
+
+void lockdep_prove_raw_nesting(bool on)
+{
+	lockdep_state.proves_raw_nesting = on;
+}
+
+void lockdep_stats_get(struct lockdep_stats *ret)
+{
+	*ret = (struct lockdep_stats){
+		.classes_nr = lockdep_state.classes_nr - 1,
+		.edges_nr = lockdep_state.edges_nr - 1,
+		.chains_nr = lockdep_state.chains_nr,
+		.trace_entries_nr = lockdep_state.traces_nr,
+		.reports_nr = lockdep_state.reports_nr,
+	};
+}
+
+static inline struct km_task *task_watched(void)
+{
+	return lockdep_state.is_on ? km_task_current() : NULL;
+}
+
+unsigned int lockdep_depth(void)
+{
+	const struct km_task *task = km_task_current();
+
+	return task ? task->locks.depth : 0;
+}
+
+/* ---- initialisation ---- */
+
+void __lockdep_init_map(struct lockdep_map *map, const struct lockdep_init *how)
+{
+	lockdep_enter();
+	debug_check_no_locks_freed(map, sizeof(*map));
+	*map = (struct lockdep_map)KM_LOCKDEP_MAP(how->name);
+	map->key = how->key;
+	map->wait_type_inner = how->wait_type_inner;
+	map->wait_type_outer = how->wait_type_outer;
+	map->lock_type = how->lock_type;
+}
+
+void lockdep_copy_map(struct lockdep_map *to, const struct lockdep_map *from)
+{
+	*to = *from;
+	to->core.held_nr = 0;
+	if (!to->key)
+		to->key = km_static_key(from);
+}
+
+void lockdep_rekey(struct lockdep_map *map, const char *name,
+		   const struct lock_class_key *key)
+{
+	if (name)
+		map->core.name = name;
+	map->key = key;
+	map->cache_generation = 0;
+}
+
+/* ---- the stack of held locks ---- */
+
+/* Return: 0 if there is no room. A lock that is not on record would be an
+ * imbalance when it is released, so lockdep is off from then on. */
+static u16 held_alloc(struct km_task *task)
+{
+	u16 idx = held_free;
+
+	if (task->locks.depth >= lockdep_state.limits.depth_max) {
+		lockdep_report_limit("MAX_LOCK_DEPTH",
+				     lockdep_state.limits.depth_max);
+		lockdep_state.is_on = false;
+		return 0;
+	}
+	if (idx) {
+		held_free = held_locks[idx].outer;
+		return idx;
+	}
+	if (held_used < LOCKDEP_HELD_MAX)
+		return ++held_used;
+	lockdep_report_limit("LOCKDEP_HELD", LOCKDEP_HELD_MAX);
+	lockdep_state.is_on = false;
+	return 0;
+}
+
+static u64 chain_key_behind(u64 key, const struct held_lock *held)
+{
+	u64 id = held->class_idx | (u64)held->read << 16 |
+		 (u64)held->trylock << 18 | (u64)held->check << 19 |
+		 (u64)held->nest << 20;
+
+	key = (key ^ id) * 0x9e3779b97f4a7c15ULL;
+	key ^= key >> 32;
+	return key ? key : INITIAL_CHAIN_KEY;
+}
+
+/* Each context has chains of its own: an interrupt begins a new one. */
+static u64 chain_key_before(const struct km_task *task, u32 irq_context)
+{
+	u32 outer = task->locks.innermost;
+
+	if (!outer || held_locks[outer].irq_context != irq_context)
+		return INITIAL_CHAIN_KEY;
+	return task->locks.chain_key;
+}
+
+static u32 irq_context(const struct km_task *task)
+{
+	return (task->hardirq_depth ? CONTEXT_HARDIRQ : 0) |
+	       (task->locks.softirq_depth ? CONTEXT_SOFTIRQ : 0);
+}
+
+/* The hold of @map by @task, and in @ret_inner the one inside it. */
+static u16 held_find(const struct km_task *task, const struct lockdep_map *map,
+		     u16 *ret_inner)
+{
+	u16 inner = 0;
+	u16 idx = task->locks.innermost;
+
+	while (idx && held_locks[idx].instance != map) {
+		inner = idx;
+		idx = held_locks[idx].outer;
+	}
+	*ret_inner = inner;
+	return idx;
+}
+
+/* Chain keys of @task from the hold behind @outermost inwards. */
+static void rekey_chain(struct km_task *task, u16 outermost)
+{
+	u16 order[MAX_LOCK_DEPTH];
+	u32 nr = 0;
+	u16 idx;
+
+	for (idx = task->locks.innermost; idx != outermost;
+	     idx = held_locks[idx].outer)
+		order[nr++] = idx;
+	task->locks.innermost = outermost;
+	task->locks.chain_key = INITIAL_CHAIN_KEY;
+	if (outermost)
+		task->locks.chain_key =
+			chain_key_behind(held_locks[outermost].prev_chain_key,
+					 &held_locks[outermost]);
+	while (nr) {
+		struct held_lock *held = &held_locks[order[--nr]];
+
+		held->prev_chain_key =
+			chain_key_before(task, held->irq_context);
+		task->locks.chain_key =
+			chain_key_behind(held->prev_chain_key, held);
+		task->locks.innermost = order[nr];
+	}
+}
+
+/* ---- checks of one acquisition ---- */
+
+/* Numbers as printed. Unless it is proved, a spinlock waits like a raw one. */
+u32 lockdep_wait_level(u32 wait_type)
+{
+	if (lockdep_state.proves_raw_nesting || wait_type < LD_WAIT_CONFIG)
+		return wait_type;
+	return wait_type - 1;
+}
+
+static u32 context_of_task(const struct km_task *task)
+{
+	if (task->hardirq_depth)
+		return task->locks.irq_is_threaded ? LD_WAIT_CONFIG :
+						     LD_WAIT_SPIN;
+	return task->locks.softirq_depth ? LD_WAIT_CONFIG : LD_WAIT_MAX;
+}
+
+/*
+ * The least inner wait type of what is held in this context; an overriding
+ * lock replaces what is outside of it.
+ */
+static u32 context_of_locks(const struct km_task *task,
+			    const struct held_lock *next)
+{
+	u32 least = LD_WAIT_MAX;
+	u16 idx = task->locks.innermost;
+
+	for (; idx && held_locks[idx].irq_context == next->irq_context;
+	     idx = held_locks[idx].outer) {
+		const struct lock_class *class =
+			class_at(held_locks[idx].class_idx);
+		u32 inner = class->wait_type_inner;
+
+		if (inner && inner < least)
+			least = inner;
+		if (inner && class->lock_type == LD_LOCK_WAIT_OVERRIDE)
+			return least;
+	}
+	return least < context_of_task(task) ? least : context_of_task(task);
+}
+
+static void check_wait_context(const struct km_task *task,
+			       const struct held_lock *next)
+{
+	const struct lock_class *class = class_at(next->class_idx);
+	u32 outer = class->wait_type_outer ? class->wait_type_outer :
+					     class->wait_type_inner;
+	u32 context;
+
+	if (!class->wait_type_inner || next->trylock)
+		return;
+	context = context_of_locks(task, next);
+	if (unlikely(lockdep_wait_level(outer) > lockdep_wait_level(context)))
+		lockdep_report_wait(next, context_of_task(task));
+}
+
+/* Usages that taking @this now makes of its class. */
+static u32 usages_of(const struct km_task *task, const struct held_lock *this)
+{
+	u32 mask = 0;
+
+	if (this->check) {
+		if (!this->trylock && task->hardirq_depth)
+			mask |= BIT(LOCK_USED_IN_HARDIRQ);
+		if (!this->trylock && task->locks.softirq_depth)
+			mask |= BIT(LOCK_USED_IN_SOFTIRQ);
+		if (!this->hardirqs_off)
+			mask |= BIT(LOCK_ENABLED_HARDIRQ);
+		if (!this->hardirqs_off && !task->locks.softirqs_off &&
+		    !task->locks.softirq_depth)
+			mask |= BIT(LOCK_ENABLED_SOFTIRQ);
+		mask |= BIT(LOCK_USED);
+	}
+	return this->read ? mask << LOCK_USAGE_READ : mask;
+}
+
+/*
+ * Return: shall edges to @next be added? Not if a held lock of the same class
+ * is in the way, allowed because a third lock makes the order of the two
+ * irrelevant.
+ */
+static bool check_deadlock(const struct km_task *task,
+			   const struct held_lock *next,
+			   const struct lockdep_map *nest_lock)
+{
+	u16 idx;
+	bool is_nested = false;
+	const struct held_lock *same = NULL;
+
+	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
+		const struct held_lock *prev = &held_locks[idx];
+
+		if (nest_lock && prev->instance == nest_lock)
+			is_nested = true;
+		if (prev->class_idx != next->class_idx ||
+		    (next->read == LOCK_READ_RECURSIVE && prev->read))
+			continue;
+		same = prev;
+	}
+	if (!same)
+		return true;
+	if (!is_nested)
+		lockdep_report_recursive(same, next);
+	return false;
+}
+
+static void check_nest_lock(const struct km_task *task,
+			    const struct held_lock *next,
+			    const struct lockdep_map *nest_lock)
+{
+	u16 inner;
+
+	if (!held_find(task, nest_lock, &inner))
+		lockdep_report_nest(next, km_map_name(nest_lock));
+}
+
+/* A chain that nobody has gone through: is it in order? */
+static void validate_chain(struct km_task *task, const struct held_lock *next,
+			   const struct lockdep_map *nest_lock)
+{
+	if (check_deadlock(task, next, nest_lock))
+		lockdep_check_prevs_add(task, next);
+}
+
+void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
+		    unsigned long ip)
+{
+	struct km_task *task = task_watched();
+	struct held_lock *next;
+	u16 idx;
+	u64 key;
+
+	if (!task)
+		return;
+	lockdep_enter();
+	idx = held_alloc(task);
+	if (unlikely(!idx))
+		return;
+	next = &held_locks[idx];
+	*next = (struct held_lock){
+		.instance = map,
+		.acquire_ip = ip,
+		.class_idx = lockdep_class_idx(map, how->subclass),
+		.outer = task->locks.innermost,
+		.read = how->read,
+		.trylock = how->trylock,
+		.check = !how->nocheck && map->key != &__lockdep_no_validate__,
+		.nest = how->nest_lock != NULL,
+		.irq_context = irq_context(task),
+		.hardirqs_off = task->irqs_off > 0,
+	};
+	next->prev_chain_key = chain_key_before(task, next->irq_context);
+	key = chain_key_behind(next->prev_chain_key, next);
+	if (likely(next->class_idx)) {
+		check_wait_context(task, next);
+		lockdep_mark(next, usages_of(task, next));
+		if (unlikely(how->nest_lock))
+			check_nest_lock(task, next, how->nest_lock);
+		if (!next->trylock && next->check &&
+		    unlikely(lockdep_chain_add(key)))
+			validate_chain(task, next, how->nest_lock);
+	}
+	task->locks.innermost = idx;
+	task->locks.chain_key = key;
+	task->locks.depth++;
+}
+
+void lock_release(struct lockdep_map *map, unsigned long ip)
+{
+	struct km_task *task = task_watched();
+	struct held_lock *held;
+	u16 idx, inner;
+
+	if (!task)
+		return;
+	lockdep_enter();
+	idx = held_find(task, map, &inner);
+	if (unlikely(!idx)) {
+		lockdep_report_unlock(map, ip);
+		return;
+	}
+	held = &held_locks[idx];
+	if (unlikely(held->pin_count))
+		lockdep_report_misuse("releasing a pinned lock",
+				      km_map_name(map));
+	task->locks.depth--;
+	if (likely(!inner)) {
+		task->locks.innermost = held->outer;
+		task->locks.chain_key =
+			held->outer && held_locks[held->outer].irq_context !=
+						held->irq_context ?
+				chain_key_behind(
+					held_locks[held->outer].prev_chain_key,
+					&held_locks[held->outer]) :
+				held->prev_chain_key;
+	} else {
+		held_locks[inner].outer = held->outer;
+		rekey_chain(task, held->outer);
+	}
+	held->outer = held_free;
+	held->instance = NULL;
+	held_free = idx;
+}
+
+void lock_downgrade(struct lockdep_map *map, unsigned long ip)
+{
+	struct km_task *task = task_watched();
+	u16 idx, inner;
+
+	if (!task)
+		return;
+	lockdep_enter();
+	idx = held_find(task, map, &inner);
+	if (!idx) {
+		lockdep_report_unlock(map, ip);
+		return;
+	}
+	if (held_locks[idx].read)
+		lockdep_report_misuse("downgrading a read lock",
+				      km_map_name(map));
+	held_locks[idx].read = LOCK_READ;
+	held_locks[idx].acquire_ip = ip;
+	lockdep_mark(&held_locks[idx], usages_of(task, &held_locks[idx]));
+	rekey_chain(task, held_locks[idx].outer);
+}
+
+u16 lock_pin_lock(struct lockdep_map *map)
+{
+	struct km_task *task = task_watched();
+	u16 idx, inner;
+
+	if (!task)
+		return 0;
+	lockdep_enter();
+	idx = held_find(task, map, &inner);
+	if (!idx) {
+		lockdep_report_misuse("pinning an unheld lock",
+				      km_map_name(map));
+		return 0;
+	}
+	held_locks[idx].pin_count++;
+	return held_locks[idx].pin_count;
+}
+
+void lock_unpin_lock(struct lockdep_map *map, u16 cookie)
+{
+	struct km_task *task = task_watched();
+	u16 idx, inner;
+
+	if (!task)
+		return;
+	lockdep_enter();
+	idx = held_find(task, map, &inner);
+	if (!idx)
+		lockdep_report_misuse("unpinning an unheld lock",
+				      km_map_name(map));
+	else if (!held_locks[idx].pin_count)
+		lockdep_report_misuse("unpinning an unpinned lock",
+				      km_map_name(map));
+	else if (held_locks[idx].pin_count != cookie)
+		lockdep_report_misuse("pin count corrupted", km_map_name(map));
+	else
+		held_locks[idx].pin_count--;
+}
+
+/* ---- interrupts ---- */
+
+static void mark_held(const struct km_task *task, u32 bit)
+{
+	u16 idx;
+
+	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
+		const struct held_lock *held = &held_locks[idx];
+
+		if (held->check && held->class_idx)
+			lockdep_mark(held,
+				     held->read ? BIT(bit + 1) : BIT(bit));
+	}
+}
+
+void lockdep_hardirqs_on(unsigned long ip)
+{
+	struct km_task *task = task_watched();
+
+	(void)ip;
+	if (!task)
+		return;
+	lockdep_enter();
+	mark_held(task, LOCK_ENABLED_HARDIRQ);
+	if (!task->locks.softirqs_off && !task->locks.softirq_depth)
+		mark_held(task, LOCK_ENABLED_SOFTIRQ);
+}
+
+void lockdep_softirqs_off(void)
+{
+	km_task_current()->locks.softirqs_off++;
+}
+
+void lockdep_softirqs_on(unsigned long ip)
+{
+	struct km_task *task = km_task_current();
+
+	(void)ip;
+	if (--task->locks.softirqs_off || !task_watched() || task->irqs_off ||
+	    task->locks.softirq_depth)
+		return;
+	lockdep_enter();
+	mark_held(task, LOCK_ENABLED_SOFTIRQ);
+}
+
+void lockdep_softirq_enter(void)
+{
+	km_task_current()->locks.softirq_depth++;
+}
+
+void lockdep_softirq_exit(void)
+{
+	km_task_current()->locks.softirq_depth--;
+}
+
+void lockdep_hardirq_threaded(bool is_threaded)
+{
+	km_task_current()->locks.irq_is_threaded = is_threaded;
+}
+
+/* ---- ends ---- */
+
+void debug_check_no_locks_freed(const void *mem, size_t bytes)
+{
+	struct km_task *task = task_watched();
+	u16 idx;
+
+	if (!task)
+		return;
+	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
+		const struct held_lock *held = &held_locks[idx];
+
+		if ((uintptr_t)held->instance - (uintptr_t)mem < bytes) {
+			lockdep_enter();
+			lockdep_report_freed(held, mem, bytes);
+			return;
+		}
+	}
+}
+
+void debug_check_no_locks_held(void)
+{
+	struct km_task *task = task_watched();
+
+	if (!task || !task->locks.depth)
+		return;
+	lockdep_enter();
+	lockdep_report_exit(false);
+}
+
+void lockdep_sys_exit(void)
+{
+	struct km_task *task = task_watched();
+
+	if (!task || !task->locks.depth)
+		return;
+	lockdep_enter();
+	lockdep_report_exit(true);
+}
