@@ -10,6 +10,7 @@
 #include "detect/lockorder.h"
 #include "explore/token.h"
 #include "explore/worker.h"
+#include "lockdep.h"
 #include "message.h"
 #include "progress.h"
 #include "results.h"
@@ -193,6 +194,7 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 	if (r)
 		return r;
 	sim_lockorder_reset();
+	cli_lockdep_begin(!args->no_lockdep && !campaign.has_no_detectors);
 	cli_results_init(&results, store, s, args);
 	x.store = results.ops;
 	cli_progress_begin(&progress, args->progress, sim_text_str(&s->name));
@@ -202,6 +204,7 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 		r = cli_results_end(&results, res.is_complete, seconds, err);
 	if (!r) {
 		print_result(s, &res, seconds);
+		cli_lockdep_print(args->is_quiet);
 		sum->unmet_nr += print_expectations(s, &res);
 		sum->findings_nr += res.findings_nr;
 		sum->limits_nr += res.limits_nr;
@@ -252,6 +255,7 @@ int cli_cmd_explore(const struct cli_args *args)
 
 		r = r ? r : closed;
 	}
+	cli_lockdep_end();
 	cli_subject_close(&s);
 	if (r)
 		return cli_error(&err);

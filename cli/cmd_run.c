@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "detect/detect.h"
 #include "explore/token.h"
+#include "lockdep.h"
 #include "message.h"
 #include "render.h"
 #include "strategy/strategy.h"
@@ -51,6 +52,7 @@ static int run_config(struct cli_target *t, const struct cli_args *args,
 
 	if (!r)
 		r = cli_subject_try(&t->subject, err);
+	cli_lockdep_begin(!args->no_lockdep);
 	if (!r)
 		r = sim_session_open(&t->subject.ops, &t->subject.world,
 				     &t->session, err);
@@ -67,6 +69,7 @@ static int run_config(struct cli_target *t, const struct cli_args *args,
 		*ret_found |= sim_verdict_is_bug(outcome.verdict);
 		if (!args->is_quiet)
 			r = cli_render_log(t, args, CLI_SHOW_LANES, err);
+		cli_lockdep_print(args->is_quiet);
 	}
 	sim_token_fini(&t->token);
 	sim_session_close(&t->session);
@@ -86,6 +89,7 @@ int cli_cmd_run(const struct cli_args *args)
 		return cli_error(&err);
 	for (u32 i = 0; !r && i < sim_script_config_nr(t.subject.script); i++)
 		r = run_config(&t, args, i, &found, &err);
+	cli_lockdep_end();
 	cli_target_close(&t);
 	if (r < 0)
 		return cli_error(&err);

@@ -78,6 +78,7 @@ struct cli_args {
 	bool		has_seed;
 	bool		legend;
 	bool		config;
+	bool		no_lockdep;
 };
 
 struct cli_command {

@@ -127,7 +127,7 @@ static bool is_inner(const char *name)
 	return false;
 }
 
-static bool is_outer(const char *name)
+bool reports_backtrace_is_outer(const char *name)
 {
 	static const char *const names[] = {
 		"task_main",
@@ -196,7 +196,7 @@ void reports_backtrace_trim(struct reports_backtrace *bt,
 	/* Behind code of a library frame pointers cannot be trusted. */
 	for (u32 i = first; i < nr; i++) {
 		symbol = symbol_of(bt, i, symbols);
-		if (symbol && !is_outer(symbol->name))
+		if (symbol && !reports_backtrace_is_outer(symbol->name))
 			continue;
 		bt->is_foreign = !symbol;
 		last = i;

@@ -46,4 +46,8 @@ void reports_backtrace_task(const struct sim_task *task,
 void reports_backtrace_trim(struct reports_backtrace *bt,
 			    const struct reports_symbols *symbols);
 
+/** reports_backtrace_is_outer() - does the frame of function @name belong to
+ * the start of a task, outside of all that the task does? */
+bool reports_backtrace_is_outer(const char *name);
+
 #endif /* REPORTS_BACKTRACE_H */

@@ -59,14 +59,14 @@ void km_active_init(struct km_active_ref *ref, const char *label)
 	sim_wait_init(&ref->wait);
 }
 
-bool km_active_get(struct km_active_ref *ref)
+bool km_active_get_at(struct km_active_ref *ref, const void *ip)
 {
 	sim_heap_check(ref);
 	sim_point(SIM_POINT_ACQUIRE, &ref->dep_map.core, ref->name);
 	sim_heap_check(ref);
 	if (ref->users_nr < 0)
 		return false;
-	enter(ref, __builtin_return_address(0));
+	enter(ref, ip);
 	return true;
 }
 

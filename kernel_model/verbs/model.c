@@ -7,6 +7,7 @@
 #include "base/assert.h"
 
 #include <asm/engine.h>
+#include <linux/debug_locks.h>
 #include <linux/start_kernel.h>
 
 #include "verbs.h"
@@ -37,6 +38,17 @@ __attribute__((constructor)) static void join_tables(void)
 			verbs[nr++] = *v;
 		}
 	}
+}
+
+void linux_lockdep_begin(bool is_on)
+{
+	lockdep_reset();
+	lockdep_enable(is_on);
+}
+
+void linux_lockdep_end(void)
+{
+	lockdep_enable(false);
 }
 
 struct sim_model linux_model = {

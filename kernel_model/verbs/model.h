@@ -8,6 +8,8 @@
 #ifndef KM_VERBS_MODEL_H
 #define KM_VERBS_MODEL_H
 
+#include "base/base.h"
+
 struct sim_model;			/* core/model.h */
 
 /**
@@ -17,5 +19,16 @@ struct sim_model;			/* core/model.h */
  * which puts all the model's globals back, and before sim_world_boot().
  */
 extern struct sim_model linux_model;
+
+/**
+ * linux_lockdep_begin() - a new campaign: forget all lock classes and reports
+ * @is_on: listen; reports go to the sink of core/lockreport.h
+ *
+ * Before the world is booted. A listening lockdep changes no schedule.
+ */
+void linux_lockdep_begin(bool is_on);
+
+/** linux_lockdep_end() - stop listening */
+void linux_lockdep_end(void);
 
 #endif /* KM_VERBS_MODEL_H */

@@ -44,8 +44,11 @@ struct km_ref {
  */
 void km_active_init(struct km_active_ref *ref, const char *label);
 
-/** km_active_get() - enter; schedule point; false when deactivated */
-bool km_active_get(struct km_active_ref *ref);
+/** km_active_get_at() - enter; schedule point; false when deactivated
+ * @ip: shown in reports */
+bool km_active_get_at(struct km_active_ref *ref, const void *ip);
+#define km_active_get(ref) \
+	km_active_get_at((ref), __builtin_return_address(0))
 
 /** km_active_put() - leave; schedule point; the last one wakes the remover */
 void km_active_put(struct km_active_ref *ref);

@@ -54,17 +54,20 @@ void __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
 	})
 #define percpu_free_rwsem(sem)	((void)(sem))
 
-/** km_percpu_down_read() - @ip: where, for reports */
-void km_percpu_down_read(struct percpu_rw_semaphore *sem, const void *ip);
+/* As upstream these are inline: reports name the caller of who calls them. */
+void km_percpu_down_read(struct percpu_rw_semaphore *sem, unsigned long ip);
+void km_percpu_up_read(struct percpu_rw_semaphore *sem, unsigned long ip);
 
-/* Inline, as upstream: the place recorded is where the caller was called, so
- * that of cpus_read_lock() who calls that. */
 static __always_inline void percpu_down_read(struct percpu_rw_semaphore *sem)
 {
-	km_percpu_down_read(sem, __builtin_return_address(0));
+	km_percpu_down_read(sem, _RET_IP_);
 }
 
-void percpu_up_read(struct percpu_rw_semaphore *sem);
+static __always_inline void percpu_up_read(struct percpu_rw_semaphore *sem)
+{
+	km_percpu_up_read(sem, _RET_IP_);
+}
+
 void percpu_down_write(struct percpu_rw_semaphore *sem);
 void percpu_up_write(struct percpu_rw_semaphore *sem);
 

@@ -59,12 +59,12 @@ static void wait_for_block(struct percpu_rw_semaphore *sem, bool is_read)
 			  is_read ? KM_LOCK_READ : KM_LOCK_WRITE);
 }
 
-void km_percpu_down_read(struct percpu_rw_semaphore *sem, const void *ip)
+void km_percpu_down_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 {
 	km_might_sleep(km_map_name(&sem->dep_map));
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
-	rwsem_acquire_read(&sem->dep_map, 0, 0, _RET_IP_);
+	rwsem_acquire_read(&sem->dep_map, 0, 0, ip);
 	if (unlikely(sem->block)) {
 		wait_for_block(sem, true);
 		return;		/* granted by the waker */
@@ -85,11 +85,11 @@ bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
 	return true;
 }
 
-void percpu_up_read(struct percpu_rw_semaphore *sem)
+void km_percpu_up_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 {
 	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
-	rwsem_release(&sem->dep_map, _RET_IP_);
+	rwsem_release(&sem->dep_map, ip);
 	if (unlikely(!sem->readers_nr))
 		km_lock_misuse("%s: percpu_up_read('%s') without a reader",
 			       km_task_current()->role,
