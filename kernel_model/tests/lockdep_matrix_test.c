@@ -345,6 +345,33 @@ static void double_cells(void)
 	}
 }
 
+/*
+ * B is near to A by an edge that reads it recursively, and far by way of C. Who
+ * holds B and wants A blocks the near one only if it writes, the far one always.
+ */
+static void detour_cells(void)
+{
+	for (u32 code = 0; code < 8; code++) {
+		bool has_detour = code & 1;
+		bool is_shared = code & 2;
+		bool closes_last = code & 4;
+		enum lockdep_read held = is_shared ? LOCK_READ : LOCK_WRITE;
+
+		begin_cell();
+		make_locks(NULL);
+		if (!closes_last)
+			nest_modes(1, held, 0, LOCK_WRITE);
+		nest_modes(0, LOCK_WRITE, 1, LOCK_READ_RECURSIVE);
+		if (has_detour)
+			nest("AC CB", LOCK_WRITE, true);
+		if (closes_last)
+			nest_modes(1, held, 0, LOCK_WRITE);
+		end_cell(has_detour || !is_shared, SIM_LOCKREPORT_CIRCULAR,
+			 "detour %u, shared %u, closes last %u", has_detour,
+			 is_shared, closes_last);
+	}
+}
+
 static void modes(void **state)
 {
 	(void)state;
@@ -353,6 +380,7 @@ static void modes(void **state)
 	assert_int_equal(tally.cells_nr, 81);
 	ask(ring_cells);
 	ask(double_cells);
+	ask(detour_cells);
 }
 
 /* ---- 3. trylocks ---- */

@@ -253,8 +253,10 @@ void put_ip(unsigned long ip)
 {
 	char symbol[128];
 
-	km_lockreport_symbol((const void *)ip, symbol, sizeof(symbol));
-	put("%s", symbol);
+	if (km_lockreport_symbol((const void *)ip, symbol, sizeof(symbol)))
+		put("%s", symbol);
+	else
+		put("+?");
 }
 
 void put_lock(const struct held_lock *held)
