@@ -83,14 +83,19 @@ static void boot_nothing(void)
 {
 }
 
+void lockdep_fixture_listen(bool on)
+{
+	if (on)
+		lockdep_fixture_clear();
+	lockdep_enable(on);
+	sim_lockreport_sink_set(on ? &sink : NULL);
+}
+
 void lockdep_fixture_run(void (*fn)(void))
 {
-	lockdep_fixture_clear();
-	lockdep_enable(true);
-	sim_lockreport_sink_set(&sink);
+	lockdep_fixture_listen(true);
 	km_test_once(boot_nothing, fn);
-	sim_lockreport_sink_set(NULL);
-	lockdep_enable(false);
+	lockdep_fixture_listen(false);
 	lockdep_limits_set(NULL);
 	lockdep_prove_raw_nesting(false);
 }

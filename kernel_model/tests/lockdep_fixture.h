@@ -39,6 +39,10 @@ void lockdep_fixture_symbols(const struct lockdep_symbol *symbols, u32 nr);
  * lockdep; schedule points are off */
 void lockdep_fixture_run(void (*fn)(void));
 
+/** lockdep_fixture_listen() - the same for worlds that the test makes itself:
+ * empty and listening, or off */
+void lockdep_fixture_listen(bool on);
+
 /** lockdep_fixture_clear() - forget classes and counts; inside of @fn */
 void lockdep_fixture_clear(void);
 

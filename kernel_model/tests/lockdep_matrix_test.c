@@ -234,11 +234,6 @@ static void uniform(void **state)
 	ask(uniform_cells);
 	assert_int_equal(tally.cells_nr,
 			 ARRAY_SIZE(types) * ARRAY_SIZE(patterns));
-}
-
-static void novalidate(void **state)
-{
-	(void)state;
 	ask(novalidate_cells);
 }
 
@@ -791,10 +786,9 @@ static void wait_context(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(uniform),	 cmocka_unit_test(novalidate),
-		cmocka_unit_test(modes),	 cmocka_unit_test(tries),
-		cmocka_unit_test(irq_single),	 cmocka_unit_test(irq_inversion),
-		cmocka_unit_test(wait_context),
+		cmocka_unit_test(uniform),	 cmocka_unit_test(modes),
+		cmocka_unit_test(tries),	 cmocka_unit_test(irq_single),
+		cmocka_unit_test(irq_inversion), cmocka_unit_test(wait_context),
 	};
 
 	SIM_STATIC_ASSERT(ARRAY_SIZE(types) * ARRAY_SIZE(patterns) + 81 + 64 +

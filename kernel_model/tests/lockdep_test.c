@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * lockdep: each kind of report caused by the model's locks, with a twin that
- * must stay silent; the layout; what is reported how often
+ * must stay silent; the layout
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -750,90 +750,12 @@ static void sections(void **state)
 	}
 }
 
-/* ---- how often, and how many ---- */
-
-static u32 seen_after[4];
-
-/* The same cycle from another side, again, and after a reset. */
-static void again(void)
-{
-	make_locks();
-	circular();
-	seen_after[0] = lockdep_seen.all_nr;
-	circular();
-	mutex_lock(&locks.c);
-	circular();
-	mutex_unlock(&locks.c);
-	seen_after[1] = lockdep_seen.all_nr;
-	percpu_read_twice();
-	seen_after[2] = lockdep_seen.all_nr;
-	lockdep_reset();
-	circular();
-	seen_after[3] = lockdep_seen.all_nr;
-}
-
-static void once_each(void **state)
-{
-	(void)state;
-	lockdep_fixture_run(again);
-	assert_int_equal(seen_after[0], 1);
-	assert_int_equal(seen_after[1], 1);
-	assert_int_equal(seen_after[2], 2);
-	assert_int_equal(seen_after[3], 3);
-}
-
-static const struct lockdep_limits *limits_now;
-
-static void fill_tables(void)
-{
-	lockdep_limits_set(limits_now);
-	make_locks();
-	for (u32 i = 0; i < 2; i++) {
-		take_ab();
-		take_b_rwsem();
-		mutex_lock(&locks.c);
-		take_ab();
-		mutex_unlock(&locks.c);
-	}
-}
-
-static void limits(void **state)
-{
-	static const struct {
-		struct lockdep_limits	limits;
-		const char		*headline;
-	} cases[] = {
-		{ { 3, 100, 100, 1000, 8 }, "BUG: MAX_LOCKDEP_KEYS too low!" },
-		{ { 100, 2, 100, 1000, 8 },
-		  "BUG: MAX_LOCKDEP_ENTRIES too low!" },
-		{ { 100, 100, 2, 1000, 8 },
-		  "BUG: MAX_LOCKDEP_CHAINS too low!" },
-		{ { 100, 100, 100, 20, 8 },
-		  "BUG: MAX_STACK_TRACE_ENTRIES too low!" },
-		{ { 100, 100, 100, 1000, 2 }, "BUG: MAX_LOCK_DEPTH too low!" },
-		{ { 100, 100, 100, 1000, 8 }, NULL },
-	};
-
-	(void)state;
-	for (u32 i = 0; i < ARRAY_SIZE(cases); i++) {
-		limits_now = &cases[i].limits;
-		lockdep_fixture_run(fill_tables);
-		if (!cases[i].headline) {
-			assert_int_equal(lockdep_seen.all_nr, 0);
-			continue;
-		}
-		assert_string_equal(lockdep_seen.headline, cases[i].headline);
-		assert_int_equal(lockdep_seen.nr[SIM_LOCKREPORT_LIMIT], 1);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(order),     cmocka_unit_test(interrupts),
 		cmocka_unit_test(ends),	     cmocka_unit_test(layout),
-		cmocka_unit_test(sections),  cmocka_unit_test(once_each),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(sections),
 	};
 
 	return cmocka_run_group_tests_name("lockdep", tests, NULL, NULL);
