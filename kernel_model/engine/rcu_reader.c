@@ -143,7 +143,7 @@ void km_rcu_irq_enable(void)
 	const struct sim_task *task = sim_task_current();
 
 	if (task->locks.depth && task->irqs_off == 1)
-		lockdep_hardirqs_on(_RET_IP_);
+		lockdep_hardirqs_on();
 	sim_irq_enable();
 	note_quiescent();
 }

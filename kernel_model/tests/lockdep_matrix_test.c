@@ -444,16 +444,11 @@ static void hardirq_on(void)
 	local_irq_enable();
 }
 
-static void softirq_on(void)
-{
-	lockdep_softirqs_on(_RET_IP_);
-}
-
 static const struct irq irqs[] = {
 	{ "hardirq", fixture_hardirq_enter, fixture_hardirq_exit, hardirq_off,
 	  hardirq_on },
 	{ "softirq", fixture_softirq_enter, fixture_softirq_exit,
-	  lockdep_softirqs_off, softirq_on },
+	  lockdep_softirqs_off, lockdep_softirqs_on },
 };
 
 static void take_in(const struct irq *irq, u32 lock, enum lockdep_read mode)

@@ -54,11 +54,11 @@ void lockdep_stats_get(struct lockdep_stats *ret);
 /* ---- interrupts: told by the engine and by bottom halves ---- */
 
 /** lockdep_hardirqs_on() - about to be enabled; called only if locks are held */
-void lockdep_hardirqs_on(unsigned long ip);
+void lockdep_hardirqs_on(void);
 
 /** lockdep_softirqs_off()/_on() - nest, as local_bh_disable() does */
 void lockdep_softirqs_off(void);
-void lockdep_softirqs_on(unsigned long ip);
+void lockdep_softirqs_on(void);
 
 /** lockdep_softirq_enter()/_exit() - the running task executes softirqs */
 void lockdep_softirq_enter(void);

@@ -184,6 +184,29 @@ static u16 held_find(const struct km_task *task, const struct lockdep_map *map,
 	return idx;
 }
 
+/* The least inner wait type of what is held in this context. */
+static inline u32 wait_context_before(const struct km_task *task,
+				      const struct held_lock *next)
+{
+	u32 outer = task->locks.innermost;
+
+	if (!outer || held_locks[outer].irq_context != next->irq_context)
+		return LD_WAIT_MAX;
+	return held_locks[outer].wait_context;
+}
+
+/* ... with @next; an overriding lock replaces what is outside of it. */
+static inline void set_wait_context(struct held_lock *next, u32 before)
+{
+	const struct lock_class *class = class_at(next->class_idx);
+	u32 inner = class->wait_type_inner;
+
+	if (inner && (inner < before ||
+		      unlikely(class->lock_type == LD_LOCK_WAIT_OVERRIDE)))
+		before = inner;
+	next->wait_context = (u8)before;
+}
+
 /* Chain keys of @task from the hold behind @outermost inwards. */
 static void rekey_chain(struct km_task *task, u16 outermost)
 {
@@ -205,6 +228,7 @@ static void rekey_chain(struct km_task *task, u16 outermost)
 
 		held->prev_chain_key =
 			chain_key_before(task, held->irq_context);
+		set_wait_context(held, wait_context_before(task, held));
 		task->locks.chain_key =
 			chain_key_behind(held->prev_chain_key, held);
 		task->locks.innermost = order[nr];
@@ -229,32 +253,8 @@ static u32 context_of_task(const struct km_task *task)
 	return task->locks.softirq_depth ? LD_WAIT_CONFIG : LD_WAIT_MAX;
 }
 
-/*
- * The least inner wait type of what is held in this context; an overriding
- * lock replaces what is outside of it.
- */
-static u32 context_of_locks(const struct km_task *task,
-			    const struct held_lock *next)
-{
-	u32 least = LD_WAIT_MAX;
-	u16 idx = task->locks.innermost;
-
-	for (; idx && held_locks[idx].irq_context == next->irq_context;
-	     idx = held_locks[idx].outer) {
-		const struct lock_class *class =
-			class_at(held_locks[idx].class_idx);
-		u32 inner = class->wait_type_inner;
-
-		if (inner && inner < least)
-			least = inner;
-		if (inner && class->lock_type == LD_LOCK_WAIT_OVERRIDE)
-			return least;
-	}
-	return least < context_of_task(task) ? least : context_of_task(task);
-}
-
-static void check_wait_context(const struct km_task *task,
-			       const struct held_lock *next)
+static inline void check_wait_context(const struct km_task *task,
+				      const struct held_lock *next, u32 before)
 {
 	const struct lock_class *class = class_at(next->class_idx);
 	u32 outer = class->wait_type_outer ? class->wait_type_outer :
@@ -263,27 +263,31 @@ static void check_wait_context(const struct km_task *task,
 
 	if (!class->wait_type_inner || next->trylock)
 		return;
-	context = context_of_locks(task, next);
+	context = context_of_task(task);
+	if (before < context)
+		context = before;
 	if (unlikely(lockdep_wait_level(outer) > lockdep_wait_level(context)))
 		lockdep_report_wait(next, context_of_task(task));
 }
 
 /* Usages that taking @this now makes of its class. */
-static u32 usages_of(const struct km_task *task, const struct held_lock *this)
+static inline u32 usages_of(const struct km_task *task,
+			    const struct held_lock *this)
 {
-	u32 mask = 0;
+	u32 mask = BIT(LOCK_USED);
 
-	if (this->check) {
-		if (!this->trylock && task->hardirq_depth)
+	if (unlikely(!this->check))
+		return 0;
+	if (unlikely(this->irq_context && !this->trylock)) {
+		if (this->irq_context & CONTEXT_HARDIRQ)
 			mask |= BIT(LOCK_USED_IN_HARDIRQ);
-		if (!this->trylock && task->locks.softirq_depth)
+		if (this->irq_context & CONTEXT_SOFTIRQ)
 			mask |= BIT(LOCK_USED_IN_SOFTIRQ);
-		if (!this->hardirqs_off)
-			mask |= BIT(LOCK_ENABLED_HARDIRQ);
-		if (!this->hardirqs_off && !task->locks.softirqs_off &&
-		    !task->locks.softirq_depth)
+	}
+	if (!this->hardirqs_off) {
+		mask |= BIT(LOCK_ENABLED_HARDIRQ);
+		if (!task->locks.softirqs_off && !task->locks.softirq_depth)
 			mask |= BIT(LOCK_ENABLED_SOFTIRQ);
-		mask |= BIT(LOCK_USED);
 	}
 	return this->read ? mask << LOCK_USAGE_READ : mask;
 }
@@ -341,6 +345,7 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 {
 	struct km_task *task = task_watched();
 	struct held_lock *next;
+	u32 wait_context;
 	u16 idx;
 	u64 key;
 
@@ -365,8 +370,10 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 	};
 	next->prev_chain_key = chain_key_before(task, next->irq_context);
 	key = chain_key_behind(next->prev_chain_key, next);
+	wait_context = wait_context_before(task, next);
+	set_wait_context(next, wait_context);
 	if (likely(next->class_idx)) {
-		check_wait_context(task, next);
+		check_wait_context(task, next, wait_context);
 		lockdep_mark(next, usages_of(task, next));
 		if (unlikely(how->nest_lock))
 			check_nest_lock(task, next, how->nest_lock);
@@ -479,7 +486,7 @@ void lock_unpin_lock(struct lockdep_map *map, u16 cookie)
 
 /* ---- interrupts ---- */
 
-static void mark_held(const struct km_task *task, u32 bit)
+static void mark_held(const struct km_task *task, u32 mask)
 {
 	u16 idx;
 
@@ -487,22 +494,23 @@ static void mark_held(const struct km_task *task, u32 bit)
 		const struct held_lock *held = &held_locks[idx];
 
 		if (held->check && held->class_idx)
-			lockdep_mark(held,
-				     held->read ? BIT(bit + 1) : BIT(bit));
+			lockdep_mark(held, held->read ?
+						   mask << LOCK_USAGE_READ :
+						   mask);
 	}
 }
 
-void lockdep_hardirqs_on(unsigned long ip)
+void lockdep_hardirqs_on(void)
 {
 	struct km_task *task = task_watched();
+	u32 mask = BIT(LOCK_ENABLED_HARDIRQ);
 
-	(void)ip;
 	if (!task)
 		return;
 	lockdep_enter();
-	mark_held(task, LOCK_ENABLED_HARDIRQ);
 	if (!task->locks.softirqs_off && !task->locks.softirq_depth)
-		mark_held(task, LOCK_ENABLED_SOFTIRQ);
+		mask |= BIT(LOCK_ENABLED_SOFTIRQ);
+	mark_held(task, mask);
 }
 
 void lockdep_softirqs_off(void)
@@ -510,16 +518,15 @@ void lockdep_softirqs_off(void)
 	km_task_current()->locks.softirqs_off++;
 }
 
-void lockdep_softirqs_on(unsigned long ip)
+void lockdep_softirqs_on(void)
 {
 	struct km_task *task = km_task_current();
 
-	(void)ip;
 	if (--task->locks.softirqs_off || !task_watched() || task->irqs_off ||
 	    task->locks.softirq_depth)
 		return;
 	lockdep_enter();
-	mark_held(task, LOCK_ENABLED_SOFTIRQ);
+	mark_held(task, BIT(LOCK_ENABLED_SOFTIRQ));
 }
 
 void lockdep_softirq_enter(void)

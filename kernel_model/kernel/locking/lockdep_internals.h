@@ -80,8 +80,9 @@ struct held_lock {
 	u16			class_idx;
 	u16			outer;		/* the lock held before it */
 	u16			pin_count;
-	u16 read : 2, trylock : 1, check : 1, nest : 1, irq_context : 2,
-		hardirqs_off : 1;
+	u8 wait_context;	/* what the locks up to this one allow */
+	u8 read : 2, trylock : 1, check : 1, nest : 1, hardirqs_off : 1,
+		irq_context : 2;
 };
 
 struct lockdep_state {
@@ -149,7 +150,16 @@ bool lockdep_chain_add(u64 key);
 void lockdep_graph_reset(void);
 
 /* lockdep_irq.c */
-void lockdep_mark(const struct held_lock *this, u32 mask);
+void lockdep_mark_new(const struct held_lock *this, u32 mask);
+
+/* @mask: usages that are made of the class; nearly always known ones */
+static inline void lockdep_mark(const struct held_lock *this, u32 mask)
+{
+	mask &= ~(u32)class_at(this->class_idx)->usage_mask;
+	if (unlikely(mask))
+		lockdep_mark_new(this, mask);
+}
+
 void lockdep_check_irq_edge(const struct held_lock *prev,
 			    const struct held_lock *next);
 

@@ -86,9 +86,8 @@ static void mark_bit(const struct held_lock *this, u32 bit)
 
 /* PORT: the usages "used at all" are set last upstream, too; order matters for
  * which of two reports comes first only. */
-void lockdep_mark(const struct held_lock *this, u32 mask)
+void lockdep_mark_new(const struct held_lock *this, u32 mask)
 {
-	mask &= ~(u32)class_at(this->class_idx)->usage_mask;
 	for (; mask; mask &= mask - 1)
 		mark_bit(this, (u32)__builtin_ctz(mask));
 }
