@@ -13,11 +13,13 @@
 #include "message.h"
 #include "reports/backtrace.h"
 #include "reports/symbols.h"
+#include "store/campaign.h"
 #include "verbs/model.h"
 
 #define REPORTS_MAX	256
 
 struct report {
+	const char *kind;
 	char	*headline;
 	char	*signature;
 	char	*text;
@@ -25,6 +27,7 @@ struct report {
 
 static struct report collected[REPORTS_MAX];
 static u32 collected_nr;
+static u32 stored_nr;
 static u32 lost_nr;
 static struct reports_symbols *symbols;
 
@@ -38,6 +41,7 @@ static void collect(void *ctx, const struct sim_lockreport *r)
 		return;
 	}
 	*report = (struct report){
+		.kind = sim_lockreport_kind_name(r->kind),
 		.headline = strdup(r->headline),
 		.signature = strdup(r->signature),
 		.text = strdup(r->text),
@@ -82,6 +86,7 @@ static void forget(void)
 		free(collected[i].text);
 	}
 	collected_nr = 0;
+	stored_nr = 0;
 	lost_nr = 0;
 }
 
@@ -107,6 +112,25 @@ void cli_lockdep_print(bool is_brief)
 	if (lost_nr)
 		printf("  %s more lock reports were not kept\n",
 		       cli_number(lost_nr));
+}
+
+int cli_lockdep_store(struct sim_store_campaign *campaign,
+		      struct sim_error *err)
+{
+	for (; stored_nr < collected_nr; stored_nr++) {
+		const struct report *report = &collected[stored_nr];
+		const struct sim_store_lock_report row = {
+			.kind = report->kind,
+			.headline = report->headline,
+			.signature = report->signature,
+			.body = report->text,
+		};
+		int r = sim_store_lock_report_add(campaign, &row, err);
+
+		if (r)
+			return r;
+	}
+	return 0;
 }
 
 u32 cli_lockdep_nr(void)

@@ -19,6 +19,13 @@ void cli_lockdep_begin(bool is_on);
  */
 void cli_lockdep_print(bool is_brief);
 
+struct sim_error;			/* base/error.h */
+struct sim_store_campaign;		/* store/campaign.h */
+
+/** cli_lockdep_store() - write the reports that are not in @campaign yet */
+int cli_lockdep_store(struct sim_store_campaign *campaign,
+		      struct sim_error *err);
+
 /** cli_lockdep_nr() - how many there are */
 u32 cli_lockdep_nr(void);
 

@@ -11,6 +11,7 @@
 #include "core/coro.h"
 #include "core/wait.h"
 #include "detect/lockorder.h"
+#include "lockdep.h"
 #include "version.h"
 
 #define EDGES_MAX	SIM_OUTCOME_EDGES_MAX
@@ -190,8 +191,9 @@ static int op_lock_edges(void *ctx, const struct sim_lockorder_edge *edges,
 static int op_flush(void *ctx, struct sim_error *err)
 {
 	struct cli_results *r = ctx;
+	int e = r->campaign ? cli_lockdep_store(r->campaign, err) : 0;
 
-	return sim_store_flush(r->store, err);
+	return e ? e : sim_store_flush(r->store, err);
 }
 
 static const struct sim_explore_store_ops store_ops = {
@@ -231,8 +233,13 @@ int cli_results_end(struct cli_results *r, bool is_complete, double seconds,
 		.seconds = seconds,
 	};
 
+	int e;
+
 	if (!r->campaign)
 		return 0;
+	e = cli_lockdep_store(r->campaign, err);
+	if (e)
+		return e;
 	gethostname(host, sizeof(host) - 1);
 	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ",
 		 gmtime_r(&now, &tm));

@@ -80,10 +80,12 @@ void sim_heap_free(void *ptr)
 
 size_t sim_heap_object_bytes(const void *ptr)
 {
-	const struct header *header = (const struct header *)ptr - 1;
+	const struct header *header;
 
-	if (!ptr || !in_heap(ptr) || (uintptr_t)ptr % GRANULE ||
-	    header->magic != HEADER_MAGIC)
+	if (!in_heap(ptr) || (uintptr_t)ptr % GRANULE)
+		return 0;
+	header = (const struct header *)ptr - 1;
+	if (header->magic != HEADER_MAGIC)
 		return 0;
 	return (size_t)header->granules * GRANULE;
 }

@@ -176,6 +176,22 @@ int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
 			    const char *from, const char *to, u64 total_nr,
 			    u64 seed);
 
+/** struct sim_store_lock_report - a distinct report of the lock validator */
+struct sim_store_lock_report {
+	const char	*kind;		/* "circular" */
+	const char	*headline;
+	const char	*signature;
+	const char	*body;		/* the whole text */
+};
+
+/** sim_store_lock_report_add() - keep a report; written at once
+ *
+ * A report that the scenario has already is seen again by this invocation.
+ */
+int sim_store_lock_report_add(struct sim_store_campaign *campaign,
+			      const struct sim_store_lock_report *report,
+			      struct sim_error *err);
+
 /** sim_store_coverage_add() - a scheduling point was passed @nr times */
 int sim_store_coverage_add(struct sim_store_campaign *campaign,
 			   const char *file, u32 line, const char *kind,

@@ -106,6 +106,15 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 		" ON CONFLICT DO UPDATE SET"
 		" first_seed = min(first_seed, excluded.first_seed),"
 		" seen_nr = seen_nr + excluded.seen_nr",
+	[STORE_LOCK_REPORT_ADD] =
+		"INSERT INTO lock_report (lock_report_id, scenario_id, kind,"
+		" headline, signature, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+		" ON CONFLICT (scenario_id, kind, signature) DO UPDATE SET"
+		" headline = min(headline, excluded.headline),"
+		" body = min(body, excluded.body)",
+	[STORE_LOCK_REPORT_SEEN] =
+		"INSERT INTO lock_report_seen (shard_id, lock_report_id)"
+		" VALUES (?1, ?2) ON CONFLICT DO NOTHING",
 	[STORE_POINT_ADD] = "INSERT INTO point (point_id, file, line, kind)"
 			    " VALUES (?1, ?2, ?3, ?4)"
 			    " ON CONFLICT DO NOTHING",

@@ -45,6 +45,8 @@ extern const struct store_sql store_views[];
 	X(WAIT_EDGE_ADD) \
 	X(LOCK_CLASS_ADD) \
 	X(LOCK_EDGE_ADD) \
+	X(LOCK_REPORT_ADD) \
+	X(LOCK_REPORT_SEEN) \
 	X(POINT_ADD) \
 	X(COVERAGE_ADD) \
 	X(FRONTIER_CLEAR) \

@@ -213,6 +213,24 @@ JOIN campaign USING (campaign_id)
 JOIN scenario USING (scenario_id)
 GROUP BY campaign.scenario_id, lock_edge.from_id, lock_edge.to_id;
 
+-- Per scenario with options: what the lock validator reported. body is the text.
+CREATE VIEW v_lock_report AS
+SELECT
+	lock_report.lock_report_id,
+	lock_report.kind,
+	lock_report.headline,
+	lock_report.signature,
+	lock_report.body,
+	(SELECT count(*)
+		FROM lock_report_seen AS seen
+		WHERE seen.lock_report_id = lock_report.lock_report_id)
+		AS shards_nr,
+	scenario.name AS scenario,
+	scenario.variant,
+	lock_report.scenario_id
+FROM lock_report
+JOIN scenario USING (scenario_id);
+
 -- The wait-for graph of each stored schedule.
 CREATE VIEW v_wait_edge AS
 SELECT

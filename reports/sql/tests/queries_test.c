@@ -53,6 +53,10 @@ static void fill(struct sim_store *store)
 		.edges = &edge,
 		.edges_nr = 1,
 	};
+	const struct sim_store_lock_report report = {
+		"circular", "WARNING: possible circular ...",
+		"circular: m -> n", "text"
+	};
 	const struct sim_store_verdict clean = { "clean", false, false };
 	struct sim_store_campaign *campaign;
 	u32 i;
@@ -78,6 +82,8 @@ static void fill(struct sim_store *store)
 		assert_int_equal(sim_store_finding_add(campaign, &finding, NULL,
 						       NULL),
 				 0);
+		assert_int_equal(
+			sim_store_lock_report_add(campaign, &report, NULL), 0);
 	}
 	assert_int_equal(sim_store_flush(store, NULL), 0);
 }
@@ -89,8 +95,8 @@ static void every_query_runs(void **state)
 		u32 rows_nr;
 	} expected[] = {
 		{ "bugs", 1 },	    { "coverage", 2 },	{ "lock-order", 2 },
-		{ "scenarios", 2 }, { "schedules", 1 }, { "shortest", 1 },
-		{ "variants", 2 },	{ "wait-for", 1 },
+		{ "lock-reports", 1 }, { "scenarios", 2 }, { "schedules", 1 },
+		{ "shortest", 1 },     { "variants", 2 },  { "wait-for", 1 },
 	};
 	char dir[] = P_tmpdir "/gordian-sql-XXXXXX";
 	struct sim_store *store = NULL;

@@ -7,8 +7,8 @@
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
 
-/* What a version 2 could be: a column for old rows, made from what is there. */
-static const char step_2[] =
+/* What a version 3 could be: a column for old rows, made from what is there. */
+static const char step_3[] =
 	"ALTER TABLE build ADD COLUMN flavour TEXT NOT NULL DEFAULT 'plain';"
 	"UPDATE build SET flavour = 'assembly' WHERE coro = 'asm';";
 
@@ -37,7 +37,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 1"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 2"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -47,11 +47,62 @@ static void version_0_file_is_brought_up(void **state)
 	must_close(f, store);
 }
 
+/* A file of the first release: it has no lock reports, and can take them. */
+static void version_1_file_takes_lock_reports(void **state)
+{
+	static const struct sim_store_lock_report report = {
+		"circular", "WARNING: possible circular", "circular: a -> b",
+		"the text"
+	};
+	struct sim_store_campaign *campaign;
+	struct fixture *f = *state;
+	struct sim_store *store;
+	char text[32];
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, store_steps[0].text, NULL, NULL,
+				      NULL),
+			 SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db,
+			     "PRAGMA application_id = 1735357028;"
+			     "PRAGMA user_version = 1;"
+			     "INSERT INTO lock_class VALUES ('L1', 'a')",
+			     NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	store = must_open(f, 0);
+	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
+	assert_int_equal(
+		select_integer(store, "SELECT count(*) FROM v_lock_report"), 0);
+	assert_int_equal(
+		select_integer(store, "SELECT count(*) FROM lock_class"), 1);
+	for (u32 i = 0; i < 2; i++) {
+		campaign = must_begin(f, store, "v4", 1);
+		/* Twice in one invocation counts once. */
+		for (u32 j = 0; j < 2; j++)
+			assert_int_equal(sim_store_lock_report_add(
+						 campaign, &report, &f->err),
+					 0);
+	}
+	assert_int_equal(
+		select_integer(store, "SELECT count(*) FROM v_lock_report"), 1);
+	assert_int_equal(select_integer(store,
+					"SELECT shards_nr FROM v_lock_report"),
+			 2);
+	select_text(store, "SELECT body FROM v_lock_report", text,
+		    sizeof(text));
+	assert_string_equal(text, "the text");
+	must_close(f, store);
+}
+
 static void next_step_keeps_the_rows(void **state)
 {
 	const struct store_sql steps[] = {
 		store_steps[0],
-		{ "0002_flavour", "", step_2 },
+		store_steps[1],
+		{ "0003_flavour", "", step_3 },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -60,14 +111,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 2, &f->err), 0);
-	assert_int_equal(version(f, store), 2);
+	assert_int_equal(store_migrate(store, steps, 3, &f->err), 0);
+	assert_int_equal(version(f, store), 3);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 2, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 3, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -77,8 +128,9 @@ static void failing_step_changes_nothing(void **state)
 {
 	const struct store_sql steps[] = {
 		store_steps[0],
-		{ "0002_flavour", "", step_2 },
-		{ "0003_broken", "", "DELETE FROM tally; SELECT nonsense" },
+		store_steps[1],
+		{ "0003_flavour", "", step_3 },
+		{ "0004_broken", "", "DELETE FROM tally; SELECT nonsense" },
 	};
 	struct sim_text before = SIM_TEXT_INIT;
 	struct sim_text after = SIM_TEXT_INIT;
@@ -88,9 +140,9 @@ static void failing_step_changes_nothing(void **state)
 	make_sample(f);
 	store = must_open(f, 0);
 	assert_int_equal(sim_store_dump(store, &before, &f->err), 0);
-	assert_true(store_migrate(store, steps, 3, &f->err) < 0);
+	assert_true(store_migrate(store, steps, 4, &f->err) < 0);
 	assert_non_null(strstr(f->err.message, "nonsense"));
-	assert_int_equal(version(f, store), 1);
+	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	assert_int_equal(sim_store_dump(store, &after, &f->err), 0);
 	assert_string_equal(sim_text_str(&before), sim_text_str(&after));
 	/* The views are there again, too. */
@@ -122,6 +174,8 @@ static void public_columns_stay(void **state)
 		"scenario_id)",
 		"v_lock_order(from_lock,to_lock,seen_nr,first_seed,scenario,"
 		"variant,scenario_id)",
+		"v_lock_report(lock_report_id,kind,headline,signature,body,"
+		"shards_nr,scenario,variant,scenario_id)",
 		"v_scenario(scenario,variant,strategy,executions_nr,steps_nr,"
 		"findings_nr,bugs_nr,limits_nr,headline,is_complete,title,"
 		"options_json,config_json,cpus_nr,campaign_id,scenario_id,"
@@ -167,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(version_0_file_is_brought_up),
+		CASE(version_1_file_takes_lock_reports),
 		CASE(next_step_keeps_the_rows),
 		CASE(failing_step_changes_nothing),
 		CASE(public_columns_stay),

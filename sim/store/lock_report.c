@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lock_report.c - keep what the lock validator reported
+ */
+#include "store/internal.h"
+
+static int write_report(struct sim_store_campaign *campaign,
+			const struct sim_store_lock_report *report,
+			struct sim_error *err)
+{
+	const char *const parts[] = { campaign->info.scenario_id, report->kind,
+				      report->signature };
+	char id[SIM_STORE_ID_CHARS + 1];
+	int r;
+
+	store_id_make(id, 'D', parts, ARRAY_SIZE(parts));
+	r = store_run(campaign->store, STORE_LOCK_REPORT_ADD, err, "tttttt", id,
+		      parts[0], report->kind, report->headline,
+		      report->signature, report->body);
+	if (r == 0)
+		r = store_run(campaign->store, STORE_LOCK_REPORT_SEEN, err,
+			      "tt", campaign->info.shard_id, id);
+	return r;
+}
+
+int sim_store_lock_report_add(struct sim_store_campaign *campaign,
+			      const struct sim_store_lock_report *report,
+			      struct sim_error *err)
+{
+	struct sim_store *store = campaign->store;
+	int r;
+
+	r = store_begin(store, err);
+	if (r < 0)
+		return r;
+	r = write_report(campaign, report, err);
+	if (r < 0) {
+		store_rollback(store);
+		return r;
+	}
+	return store_commit(store, err);
+}
