@@ -121,7 +121,8 @@ static void boot(void)
 	say("lock", "mutex", &call);
 	fix->lock = call.rets[0].object;
 	fix->plain = make("plain", NULL, 0);
-	options[0] = (struct sim_option){ "lock", object("mutex", fix->lock) };
+	options[0] = (struct sim_option){ "lock",
+					  object("kernel_mutex", fix->lock) };
 	options[1] = (struct sim_option){ "sleep_us", integer(5) };
 	fix->locking = make("locking", options, 2);
 	options[0] = (struct sim_option){
@@ -227,9 +228,9 @@ static void works(void)
 static void flush_under_lock(void)
 {
 	queue_on(1, fix->locking);
-	method("mutex", fix->lock, "lock");
+	method("kernel_mutex", fix->lock, "lock");
 	method("work_struct", fix->locking, "flush");
-	method("mutex", fix->lock, "unlock");
+	method("kernel_mutex", fix->lock, "unlock");
 }
 
 static void work_verbs_work(void **state)

@@ -3,7 +3,8 @@
  * lock.c - kernel locks that a scenario makes for itself
  *
  * k.lock:mutex("a") makes the kernel's struct mutex, not a lock of the script:
- * what litmus scenarios learn of it holds for the ports.
+ * what litmus scenarios learn of it holds for the ports. The script has a class
+ * "mutex" of its own, with other methods: so this one is "kernel_mutex".
  */
 #include <asm/alloc.h>
 #include <linux/completion.h>
@@ -20,7 +21,7 @@
 /* A lock and the memory of its name. */
 struct named {
 	union {
-		struct mutex			mutex;
+		struct mutex			kernel_mutex;
 		struct rw_semaphore		rwsem;
 		struct percpu_rw_semaphore	percpu_rwsem;
 		spinlock_t			spinlock;
@@ -61,7 +62,7 @@ static int lock_op_##kind(struct sim_call *call)			\
 	return 0;							\
 }
 
-MAKER(mutex, km_mutex_init)
+MAKER(kernel_mutex, km_mutex_init)
 MAKER(rwsem, km_rwsem_init)
 MAKER(percpu_rwsem, km_percpu_rwsem_init)
 MAKER(spinlock, km_spin_init)
@@ -86,9 +87,9 @@ static int kind##_op_##verb(struct sim_call *call)			\
 	return 0;							\
 }
 
-METHOD(mutex, lock, mutex_lock)
-METHOD(mutex, unlock, mutex_unlock)
-TRY_METHOD(mutex, trylock, mutex_trylock)
+METHOD(kernel_mutex, lock, mutex_lock)
+METHOD(kernel_mutex, unlock, mutex_unlock)
+TRY_METHOD(kernel_mutex, trylock, mutex_trylock)
 
 METHOD(rwsem, down_read, down_read)
 METHOD(rwsem, up_read, up_read)
@@ -130,9 +131,9 @@ static int spinlock_op_unlock_irq(struct sim_call *call)
 	return 0;
 }
 
-#define MAKER_VERB(kind, help_text) \
+#define MAKER_VERB(verb, kind, help_text) \
 	{ \
-		.module = "lock", .name = #kind, .args = "name:string", \
+		.module = "lock", .name = #verb, .args = "name:string", \
 		.help = help_text, .call = lock_op_##kind, \
 	}
 
@@ -144,12 +145,15 @@ static int spinlock_op_unlock_irq(struct sim_call *call)
 	}
 
 const struct sim_verb lock_verbs[] = {
-	MAKER_VERB(mutex, "Make a struct mutex of this lock class."),
-	METHOD_VERB(mutex, lock, "mutex_lock(): sleeps until it is free."),
-	METHOD_VERB(mutex, unlock, "mutex_unlock(): by the owner only."),
-	METHOD_VERB(mutex, trylock, "mutex_trylock(): was it taken?"),
+	MAKER_VERB(mutex, kernel_mutex,
+		   "Make a struct mutex of this lock class."),
+	METHOD_VERB(kernel_mutex, lock,
+		    "mutex_lock(): sleeps until it is free."),
+	METHOD_VERB(kernel_mutex, unlock, "mutex_unlock(): by the owner only."),
+	METHOD_VERB(kernel_mutex, trylock, "mutex_trylock(): was it taken?"),
 
-	MAKER_VERB(rwsem, "Make a struct rw_semaphore of this lock class."),
+	MAKER_VERB(rwsem, rwsem,
+		   "Make a struct rw_semaphore of this lock class."),
 	METHOD_VERB(rwsem, down_read,
 		    "down_read(): sleeps while a writer holds it or waits."),
 	METHOD_VERB(rwsem, up_read, "up_read()."),
@@ -162,7 +166,7 @@ const struct sim_verb lock_verbs[] = {
 	METHOD_VERB(rwsem, down_write_trylock,
 		    "down_write_trylock(): was it taken?"),
 
-	MAKER_VERB(percpu_rwsem,
+	MAKER_VERB(percpu_rwsem, percpu_rwsem,
 		   "Make a struct percpu_rw_semaphore of this lock class."),
 	METHOD_VERB(percpu_rwsem, down_read,
 		    "percpu_down_read(): sleeps behind a pending writer, too."),
@@ -173,14 +177,14 @@ const struct sim_verb lock_verbs[] = {
 	METHOD_VERB(percpu_rwsem, down_read_trylock,
 		    "percpu_down_read_trylock(): was it taken?"),
 
-	MAKER_VERB(spinlock, "Make a spinlock_t of this lock class."),
+	MAKER_VERB(spinlock, spinlock, "Make a spinlock_t of this lock class."),
 	METHOD_VERB(spinlock, lock, "spin_lock(): preemption goes off."),
 	METHOD_VERB(spinlock, unlock, "spin_unlock()."),
 	METHOD_VERB(spinlock, lock_irq, "spin_lock_irq(): interrupts, too."),
 	METHOD_VERB(spinlock, unlock_irq, "spin_unlock_irq()."),
 	METHOD_VERB(spinlock, trylock, "spin_trylock(): was it taken?"),
 
-	MAKER_VERB(completion, "Make a struct completion."),
+	MAKER_VERB(completion, completion, "Make a struct completion."),
 	METHOD_VERB(completion, complete, "complete(): wakes one waiter."),
 	METHOD_VERB(completion, complete_all,
 		    "complete_all(): wakes all waiters, now and later."),

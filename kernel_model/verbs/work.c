@@ -243,7 +243,7 @@ const struct sim_verb work_verbs[] = {
 	{
 		.module = "work",
 		.name = "new",
-		.args = "name:string {lock:mutex, flush:work_struct, sleep_us:int}",
+		.args = "name:string {lock:kernel_mutex, flush:work_struct, sleep_us:int}",
 		.help = "Make a work that takes the lock, waits for the other "
 			"work, sleeps, and drops the lock; each only if given.",
 		.call = work_op_new,
