@@ -20,6 +20,7 @@
 #include <asm/rcu_reader.h>
 #include <linux/debug_locks.h>
 #include <linux/lockdep.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 
 #define WORD_BITS	64
@@ -94,6 +95,9 @@ void km_rcu_wait_readers(void)
 		.wakers_arg = &gp,
 	};
 
+	RCU_LOCKDEP_WARN(
+		km_rcu_read_lock_held(),
+		"Illegal synchronize_rcu() in RCU read-side critical section");
 	sim_point(SIM_POINT_WAIT, &grace_periods, spec.name);
 	fill(&gp);
 	if (!gp.readers_nr)

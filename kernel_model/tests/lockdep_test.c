@@ -125,6 +125,24 @@ static void read_nested(void)
 	up_read(&locks.rwsem);
 }
 
+static bool is_reader_wrong;
+
+static void suspicious_rcu(void)
+{
+	if (!is_reader_wrong)
+		rcu_read_lock();
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "Not a reader");
+	if (!is_reader_wrong)
+		rcu_read_unlock();
+}
+
+static void suspicious_no_reader(void)
+{
+	is_reader_wrong = true;
+	suspicious_rcu();
+	is_reader_wrong = false;
+}
+
 static void sleep_in_rcu(void)
 {
 	rcu_read_lock();
@@ -511,6 +529,10 @@ static void interrupts(void **state)
 			"[ BUG: Invalid wait context ]",
 			"wait-context: &locks.spin"),
 		IS_SILENT(raw_in_spin),
+		REPORTS(suspicious_no_reader, RCU,
+			"WARNING: suspicious RCU usage",
+			"suspicious-rcu:Not a reader"),
+		IS_SILENT(suspicious_rcu),
 		REPORTS(sleep_in_rcu, WAIT_CONTEXT,
 			"[ BUG: Invalid wait context ]",
 			"wait-context: &locks.rwsem"),
@@ -734,6 +756,11 @@ static void sections(void **state)
 		{ free_held,
 		  { "boot/5 is freeing memory ",
 		    ", with a lock still held there!\n", "(inside){+.+.}" } },
+		{ suspicious_no_reader,
+		  { "WARNING: suspicious RCU usage\n",
+		    "lockdep_test.c:", " Not a reader!\n",
+		    "\nrcu_scheduler_active = 2, debug_locks = 1\n",
+		    "no locks held by boot/5.\n" } },
 		{ user_held,
 		  { "boot/5 is leaving the kernel with locks still held!\n",
 		    "1 lock held by boot/5:\n", " #0: " } },

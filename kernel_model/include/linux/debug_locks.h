@@ -78,8 +78,11 @@ void debug_check_no_locks_held(void);
 /** lockdep_sys_exit() - the running task returns to user space */
 void lockdep_sys_exit(void);
 
-/** debug_show_held_locks() - appended to no report; for tests
- * Return: how many the running task holds, by lockdep's count */
+/** lockdep_rcu_suspicious() - the running task misuses RCU; see
+ * RCU_LOCKDEP_WARN() */
+void lockdep_rcu_suspicious(const char *file, int line, const char *what);
+
+/** lockdep_depth() - how many the running task holds, by lockdep's count */
 unsigned int lockdep_depth(void);
 
 #endif /* KM_LINUX_DEBUG_LOCKS_H */

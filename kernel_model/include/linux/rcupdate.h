@@ -13,6 +13,7 @@
 
 #include <asm/rcu_reader.h>
 #include <linux/compiler.h>
+#include <linux/debug_locks.h>
 #include <linux/types.h>
 
 typedef void (*rcu_callback_t)(struct rcu_head *head);
@@ -29,6 +30,13 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define rcu_dereference_protected(p, c)	(p)
 #define rcu_assign_pointer(p, v)	smp_store_release(&(p), (v))
 #define RCU_INIT_POINTER(p, v)		WRITE_ONCE((p), (v))
+
+/* RCU_LOCKDEP_WARN() - report @what if @is_wrong; evaluated always */
+#define RCU_LOCKDEP_WARN(is_wrong, what) do {				\
+		if (is_wrong)						\
+			lockdep_rcu_suspicious(__FILE_NAME__, __LINE__,	\
+					       (what));			\
+	} while (0)
 
 /**
  * synchronize_rcu() - wait for a grace period

@@ -574,6 +574,14 @@ void debug_check_no_locks_held(void)
 	lockdep_report_exit(false);
 }
 
+void lockdep_rcu_suspicious(const char *file, int line, const char *what)
+{
+	if (!task_watched())
+		return;
+	lockdep_enter();
+	lockdep_report_rcu(file, line, what);
+}
+
 void lockdep_sys_exit(void)
 {
 	struct km_task *task = task_watched();

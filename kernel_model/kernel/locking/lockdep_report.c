@@ -229,6 +229,21 @@ void lockdep_report_exit(bool to_user)
 	lockdep_report_end();
 }
 
+/* PORT: what is scheduled before RCU works is no question here, so the line
+ * about the scheduler is a constant. */
+void lockdep_report_rcu(const char *file, int line, const char *what)
+{
+	if (!lockdep_report_begin(KM_REPORT(RCU), NULL, 0, what))
+		return;
+	put_banner("WARNING: suspicious RCU usage", 29);
+	put("%s:%d %s!\n", file, line, what);
+	put("\nother info that might help us debug this:\n\n");
+	put("\nrcu_scheduler_active = 2, debug_locks = 1\n");
+	put_held_locks();
+	put_backtrace();
+	lockdep_report_end();
+}
+
 /* ---- lockdep itself ---- */
 
 void lockdep_report_misuse(const char *what, const char *lock_name)

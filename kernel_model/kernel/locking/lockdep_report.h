@@ -44,6 +44,7 @@ void lockdep_report_unlock(const struct lockdep_map *map, unsigned long ip);
 void lockdep_report_freed(const struct held_lock *held, const void *mem,
 			  size_t bytes);
 void lockdep_report_exit(bool to_user);
+void lockdep_report_rcu(const char *file, int line, const char *what);
 void lockdep_report_misuse(const char *what, const char *lock_name);
 void lockdep_report_limit(const char *table, u32 limit);
 void lockdep_report_reset(void);
