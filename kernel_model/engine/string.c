@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/heap.h"
+#include "core/world.h"
 
 void *km_memset(void *p, int c, size_t n);
 void *km_memcpy(void *to, const void *from, size_t n);
@@ -21,9 +22,15 @@ int km_kstrtoint(const char *s, unsigned int base, int *ret);
 bool km_sysfs_streq(const char *a, const char *b);
 int km_snprintf(char *buf, size_t size, const char *fmt, ...) SIM_PRINTF(3, 4);
 
+/* The validator clears its tables before there is a world to look into. */
+static bool is_in_heap(const void *p)
+{
+	return (uintptr_t)p - SIM_HEAP_BASE < SIM_HEAP_BYTES;
+}
+
 static void check_range(const void *p, size_t n)
 {
-	if (!n)
+	if (!n || !is_in_heap(p))
 		return;
 	sim_heap_check(p);
 	sim_heap_check((const char *)p + n - 1);

@@ -211,15 +211,9 @@ struct kernfs_node *kernfs_walk_and_get(const char *path)
 	return kn;
 }
 
-/* Inline, so that who gets the reference is the caller, the file's method. */
-static __always_inline struct kernfs_node *get_active(struct kernfs_node *kn)
+noinline struct kernfs_node *kernfs_get_active(struct kernfs_node *kn)
 {
 	return km_active_get(&kn->active) ? kn : NULL;
-}
-
-struct kernfs_node *kernfs_get_active(struct kernfs_node *kn)
-{
-	return get_active(kn);
 }
 
 void kernfs_put_active(struct kernfs_node *kn)
@@ -399,7 +393,7 @@ noinline ssize_t kernfs_fop_write_iter(struct file *file, const char *buf,
 	ssize_t len = -EINVAL;
 
 	mutex_lock(&of->mutex);
-	if (!get_active(of->kn)) {
+	if (!kernfs_get_active(of->kn)) {
 		mutex_unlock(&of->mutex);
 		return -ENODEV;
 	}
@@ -417,7 +411,7 @@ ssize_t kernfs_fop_read_iter(struct file *file, char *buf, size_t count)
 	ssize_t len = -EINVAL;
 
 	mutex_lock(&of->mutex);
-	if (!get_active(of->kn)) {
+	if (!kernfs_get_active(of->kn)) {
 		mutex_unlock(&of->mutex);
 		return -ENODEV;
 	}

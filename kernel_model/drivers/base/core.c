@@ -169,6 +169,8 @@ int device_register(struct device *dev)
 	int ret;
 
 	mutex_init(&dev->mutex);
+	/* Locks of parents and children are of one class, in any order. */
+	lockdep_set_novalidate_class(&dev->mutex);
 	ret = kobject_init_and_add(&dev->kobj, &device_ktype,
 				   dev->bus->dev_root, "%s%u",
 				   dev->bus->dev_name, dev->id);

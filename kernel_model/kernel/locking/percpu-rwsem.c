@@ -70,7 +70,8 @@ void km_percpu_down_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 		return;		/* granted by the waker */
 	}
 	sem->readers_nr++;
-	km_lock_acquired_at(&sem->dep_map, KM_LOCK_READ, false, ip);
+	km_lock_acquired_at(&sem->dep_map, KM_LOCK_READ, false,
+			    (const void *)ip);
 }
 
 bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
