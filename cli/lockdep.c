@@ -65,7 +65,8 @@ static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 	(void)ctx;
 	/* Outside of it is a library, or the engine. */
 	if (reports_symbols_nr(symbols) &&
-	    (!symbol || reports_backtrace_is_outer(symbol->name)))
+	    (!symbol || reports_backtrace_is_outer(symbol->name) ||
+	     linux_frame_is_user(symbol->name)))
 		return false;
 	reports_symbols_print(symbols, ip, &text);
 	snprintf(buf, bytes, "%s", sim_text_str(&text));

@@ -4,6 +4,8 @@
  */
 #include "model.h"
 
+#include <string.h>
+
 #include "base/assert.h"
 
 #include <asm/engine.h>
@@ -44,6 +46,13 @@ void linux_lockdep_begin(bool is_on)
 {
 	lockdep_reset();
 	lockdep_enable(is_on);
+}
+
+bool linux_frame_is_user(const char *name)
+{
+	/* Bodies of verbs are called CLASS_op_NAME, see verbs.h. */
+	return !strcmp(name, "sysfs_write_file") ||
+	       !strcmp(name, "sysfs_read_file") || strstr(name, "_op_");
 }
 
 void linux_lockdep_end(void)

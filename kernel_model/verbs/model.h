@@ -28,6 +28,13 @@ extern struct sim_model linux_model;
  */
 void linux_lockdep_begin(bool is_on);
 
+/**
+ * linux_frame_is_user() - is the function @name on the other side of the
+ * system call, or of what else stands for a machine's outside: a program that
+ * writes a file, a verb of a scenario? Backtraces end there.
+ */
+bool linux_frame_is_user(const char *name);
+
 /** linux_lockdep_end() - stop listening */
 void linux_lockdep_end(void);
 
