@@ -61,6 +61,11 @@ void cpus_write_unlock(void)
 	percpu_up_write(&cpu_hotplug_lock);
 }
 
+bool km_cpus_held(void)
+{
+	return percpu_rwsem_is_held(&cpu_hotplug_lock);
+}
+
 /* Before other CPUs and tasks exist nobody bothers to take it. */
 void lockdep_assert_cpus_held(void)
 {

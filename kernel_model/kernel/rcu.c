@@ -13,6 +13,7 @@
 #include <asm/alloc.h>
 #include <linux/bug.h>
 #include <linux/completion.h>
+#include <linux/cpu.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/preempt.h>
@@ -33,6 +34,8 @@ struct rcu_barrier_wait {
 static DEFINE_RAW_SPINLOCK(rcu_cblist_lock);
 static struct rcu_cblist rcu_cblist;
 static struct task_struct *rcu_sched_task;
+
+enum rcu_barrier_cpus rcu_barrier_cpus;
 
 void synchronize_rcu(void)
 {
@@ -62,20 +65,41 @@ static void rcu_barrier_callback(struct rcu_head *head)
 }
 
 /*
+ * PORT: up to v4.12 cpu_hotplug_lock is a count of readers. Who is counted may
+ * enter again, also while a writer waits: a second hold changes nothing, so
+ * none is taken.
+ */
+static bool barrier_lock_cpus(void)
+{
+	bool is_needed = rcu_barrier_cpus == RCU_BARRIER_CPUS_RWSEM ||
+			 (rcu_barrier_cpus == RCU_BARRIER_CPUS_COUNTED &&
+			  !km_cpus_held());
+
+	if (is_needed)
+		cpus_read_lock();
+	return is_needed;
+}
+
+/*
  * One list in order: a callback that is queued now runs after all before it.
  *
- * PORT: no barrier_mutex and, as before 5.18, no cpus_read_lock(): there is
- * one list, not one for each CPU that has to be visited.
+ * PORT: no barrier_mutex; there is one list, not one for each CPU that has to
+ * be visited. From v3.6 to v5.17 CPUs are held where they are during that
+ * visit, not while waiting; it is a boot option here, and off without it.
  */
 void rcu_barrier(void)
 {
 	struct rcu_barrier_wait barrier;
+	bool is_locked;
 
 	BUG_ON(!rcu_sched_task);
 	km_completion_init(&barrier.done, "rcu_barrier");
 	barrier.done.spec.why = KM_WHY_RCU;
 	km_completion_by(&barrier.done, rcu_sched_task->core);
+	is_locked = barrier_lock_cpus();
 	call_rcu(&barrier.head, rcu_barrier_callback);
+	if (is_locked)
+		cpus_read_unlock();
 	wait_for_completion(&barrier.done);
 }
 

@@ -11,6 +11,7 @@
 #define KM_MM_SLAB_H
 
 #include <linux/atomic.h>
+#include <linux/jump_label.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -95,7 +96,27 @@ int __kmem_cache_shrink(struct kmem_cache *s);
 void __kmem_cache_release(struct kmem_cache *s);
 int validate_slab_cache(struct kmem_cache *s);
 
+/** slub_debug_enabled - is there any cache with debug flags? */
+DECLARE_STATIC_KEY_FALSE(slub_debug_enabled);
+
+/** kmem_cache_debug() - is @s one? */
+static inline bool kmem_cache_debug(const struct kmem_cache *s)
+{
+	return static_branch_unlikely(&slub_debug_enabled) &&
+	       (s->flags & SLAB_DEBUG_FLAGS);
+}
+
 /* ---- slab_common.c ---- */
+
+/** slab_hotplug_lock()/slab_hotplug_unlock() - the hotplug locks for reading,
+ * in variants that hold them around slab_mutex */
+void slab_hotplug_lock(void);
+void slab_hotplug_unlock(void);
+
+/** slab_destroy_shutdown() - under slab_mutex: drop a reference, shut down,
+ * take the directory out of sysfs; Return: true if the memory is to be
+ * released now, after rcu_barrier() if it is an RCU cache */
+bool slab_destroy_shutdown(struct kmem_cache *s);
 
 /** slab_destroy_unlink_inside() - kmem_cache_destroy() before v6.0 but for
  * the locks: the sysfs directory goes while slab_mutex is held */
@@ -113,6 +134,7 @@ void slab_kmem_cache_release(struct kmem_cache *s);
 
 /* ---- slub_sysfs.c ---- */
 int sysfs_slab_add(struct kmem_cache *s);
+void sysfs_slab_remove(struct kmem_cache *s);
 void sysfs_slab_unlink(struct kmem_cache *s);
 void sysfs_slab_release(struct kmem_cache *s);
 

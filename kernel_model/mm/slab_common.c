@@ -8,8 +8,11 @@
  * of the variant: most known deadlocks are there.
  */
 #include <linux/bug.h>
+#include <linux/cpu.h>
 #include <linux/errno.h>
+#include <linux/jump_label.h>
 #include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -24,6 +27,22 @@ static LIST_HEAD(slab_caches_to_rcu_destroy);
 static void slab_caches_to_rcu_destroy_workfn(struct work_struct *work);
 static DECLARE_WORK(slab_caches_to_rcu_destroy_work,
 		    slab_caches_to_rcu_destroy_workfn);
+
+void slab_hotplug_lock(void)
+{
+	if (!slub_variant->hotplug_locks)
+		return;
+	cpus_read_lock();
+	get_online_mems();
+}
+
+void slab_hotplug_unlock(void)
+{
+	if (!slub_variant->hotplug_locks)
+		return;
+	put_online_mems();
+	cpus_read_unlock();
+}
 
 /* ---- creating ---- */
 
@@ -126,16 +145,25 @@ struct kmem_cache *kmem_cache_create_args(const char *name,
 {
 	struct kmem_cache *s = NULL;
 
+	if ((args->flags & SLAB_DEBUG_FLAGS) && !slub_variant->debug_key_inside)
+		static_branch_enable(&slub_debug_enabled);
+	slab_hotplug_lock();
 	mutex_lock(&slab_mutex);
 	if (!name_is_taken(name))
 		s = create_cache(name, args);
 	mutex_unlock(&slab_mutex);
+	slab_hotplug_unlock();
 	return s;
 }
 
 noinline int kmem_cache_shrink(struct kmem_cache *s)
 {
-	return __kmem_cache_shrink(s);
+	int ret;
+
+	slab_hotplug_lock();
+	ret = __kmem_cache_shrink(s);
+	slab_hotplug_unlock();
+	return ret;
 }
 
 /* ---- destroying ---- */
@@ -200,16 +228,24 @@ bool slab_destroy_begin(struct kmem_cache *s)
 	return !is_rcu;
 }
 
+bool slab_destroy_shutdown(struct kmem_cache *s)
+{
+	if (--s->refcount)
+		return false;
+	if (shutdown_cache(s)) {
+		WARN(1, "cache '%s' destroyed with objects left", s->name);
+		return false;
+	}
+	sysfs_slab_remove(s);
+	sysfs_slab_unlink(s);
+	return true;
+}
+
 /* The directory of an RCU cache goes at once, too, its memory later. */
 void slab_destroy_unlink_inside(struct kmem_cache *s)
 {
-	if (--s->refcount)
+	if (!slab_destroy_shutdown(s))
 		return;
-	if (shutdown_cache(s)) {
-		WARN(1, "cache '%s' destroyed with objects left", s->name);
-		return;
-	}
-	sysfs_slab_unlink(s);
 	if (s->flags & SLAB_TYPESAFE_BY_RCU)
 		defer_release(s);
 	else

@@ -24,6 +24,8 @@
 
 enum slab_state slab_state = DOWN;
 
+DEFINE_STATIC_KEY_FALSE(slub_debug_enabled);
+
 /* Nodes that have memory; under slab_mutex. */
 static unsigned long slab_nodes;
 
@@ -77,6 +79,8 @@ int kmem_cache_open(struct kmem_cache *s)
 {
 	int nid;
 
+	if ((s->flags & SLAB_DEBUG_FLAGS) && slub_variant->debug_key_inside)
+		static_branch_enable(&slub_debug_enabled);
 	for_each_node_nr(nid)
 	{
 		if (!(slab_nodes & (1UL << nid)))

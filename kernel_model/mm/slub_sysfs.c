@@ -49,7 +49,9 @@ SLAB_ATTR_WO(shrink);
 static ssize_t validate_store(struct kmem_cache *s, const char *buf,
 			      size_t count)
 {
-	if (!sysfs_streq(buf, "1") || slub_variant->validate_debug_only)
+	if (!sysfs_streq(buf, "1"))
+		return -EINVAL;
+	if (slub_variant->validate_debug_only && !kmem_cache_debug(s))
 		return -EINVAL;
 	validate_slab_cache(s);
 	return (ssize_t)count;
@@ -104,10 +106,17 @@ static ssize_t slab_attr_store(struct kobject *kobj, struct attribute *attr,
 			       const char *buf, size_t count)
 {
 	struct slab_attribute *attribute = to_slab_attr(attr);
+	ssize_t ret;
 
 	if (!attribute->store)
 		return -EIO;
-	return attribute->store(to_slab(kobj), buf, count);
+	ret = attribute->store(to_slab(kobj), buf, count);
+	if (slub_variant->store_takes_slab_mutex && ret >= 0) {
+		/* PORT: no memory cgroups, so there is nobody to tell. */
+		mutex_lock(&slab_mutex);
+		mutex_unlock(&slab_mutex);
+	}
+	return ret;
 }
 
 static const struct sysfs_ops slab_sysfs_ops = {
@@ -130,10 +139,21 @@ static bool has_kobject(const struct kmem_cache *s)
 	return slab_state >= FULL && !(s->flags & SLAB_NO_SYSFS);
 }
 
+static void sysfs_slab_remove_workfn(struct work_struct *work)
+{
+	struct kmem_cache *s;
+
+	s = container_of(work, struct kmem_cache, kobj_remove_work);
+	if (slub_variant->remove_work == SLUB_REMOVE_BY_WORK)
+		kobject_del(&s->kobj);
+	kobject_put(&s->kobj);
+}
+
 int sysfs_slab_add(struct kmem_cache *s)
 {
 	int err;
 
+	INIT_WORK(&s->kobj_remove_work, sysfs_slab_remove_workfn);
 	if (!has_kobject(s))
 		return 0;
 	s->kobj.kset = slab_kset;
@@ -146,9 +166,20 @@ int sysfs_slab_add(struct kmem_cache *s)
 	return err;
 }
 
+/* The work keeps the cache alive until it ran. */
+void sysfs_slab_remove(struct kmem_cache *s)
+{
+	if (!has_kobject(s) || slub_variant->remove_work == SLUB_REMOVE_NO_WORK)
+		return;
+	kobject_get(&s->kobj);
+	schedule_work(&s->kobj_remove_work);
+}
+
 /* Waits until no method of the cache's files runs. */
 void sysfs_slab_unlink(struct kmem_cache *s)
 {
+	if (slub_variant->remove_work == SLUB_REMOVE_BY_WORK)
+		return;
 	if (has_kobject(s) && s->kobj.sd)
 		kobject_del(&s->kobj);
 }

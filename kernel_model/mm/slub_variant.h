@@ -16,6 +16,13 @@ struct kmem_cache;		/* linux/slub_def.h */
 struct page;			/* linux/mm_types.h */
 struct workqueue_struct;	/* linux/workqueue.h */
 
+/* What a work item does with the sysfs directory of a destroyed cache. */
+enum slub_remove_work {
+	SLUB_REMOVE_NO_WORK,		/* there is no work item */
+	SLUB_REMOVE_BY_WORK,		/* removes it and drops a reference */
+	SLUB_REMOVE_PUT_BY_WORK,	/* drops a reference only */
+};
+
 /**
  * struct slub_variant - how one kernel version or patch differs
  * @name: of the option, for example "v5.12"
@@ -28,6 +35,13 @@ struct workqueue_struct;	/* linux/workqueue.h */
  *	list_lock (else after it)
  * @validate_debug_only: caches without debugging refuse to be validated by
  *	sysfs; caches of the model have none
+ * @hotplug_locks: creating, destroying and shrinking a cache holds
+ *	cpu_hotplug_lock and mem_hotplug_lock for reading (up to v5.11)
+ * @debug_key_inside: making a debug cache enables slub_debug_enabled under
+ *	slab_mutex (else before it)
+ * @store_takes_slab_mutex: a write to a file of a cache goes on to the caches
+ *	of memory cgroups under slab_mutex (up to v5.8)
+ * @remove_work: see there
  * @cpu_slab_lock: protects the running CPU's struct kmem_cache_cpu
  * @put_cpu_partial: put a frozen slab into the CPU's chain; @drain: an
  *	overfull chain goes to the node first
@@ -46,6 +60,10 @@ struct slub_variant {
 	bool		detach_after_deactivate;
 	bool		shrink_counts_in_lock;
 	bool		validate_debug_only;
+	bool		hotplug_locks;
+	bool		debug_key_inside;
+	bool		store_takes_slab_mutex;
+	enum slub_remove_work remove_work;
 	unsigned long	(*cpu_slab_lock)(struct kmem_cache *s);
 	void (*cpu_slab_unlock)(struct kmem_cache *s, unsigned long flags);
 	void (*put_cpu_partial)(struct kmem_cache *s, struct page *page,
@@ -75,6 +93,23 @@ unsigned long slub_local_lock(struct kmem_cache *s);
 void slub_local_unlock(struct kmem_cache *s, unsigned long flags);
 
 /* ---- slub_variants/v5_12.c ---- */
+
+void slub_flush_all_by_ipi(struct kmem_cache *s);
+void slub_flush_dead_cpu_irqs_off(struct kmem_cache *s, unsigned int cpu);
+void slub_put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
+				  bool drain);
+void slub_destroy_v5_12(struct kmem_cache *s);
+
+/* What all versions before v5.15 share; members of a struct slub_variant. */
+#define SLUB_FLUSH_BY_IPI					\
+	.irqs_off_in_slow_path = true,				\
+	.detach_after_deactivate = true,			\
+	.cpu_slab_lock = slub_irq_lock,				\
+	.cpu_slab_unlock = slub_irq_unlock,			\
+	.put_cpu_partial = slub_put_cpu_partial_cmpxchg,	\
+	.flush_all = slub_flush_all_by_ipi,			\
+	.flush_for_shutdown = slub_flush_all_by_ipi,		\
+	.flush_dead_cpu = slub_flush_dead_cpu_irqs_off
 
 /** slub_flush_by_ipi() - interrupt the CPUs that have slabs; @wait: false is
  * a bug that a test makes */

@@ -15,6 +15,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
@@ -37,12 +38,21 @@ enum {
 	OPT_NODES,
 	OPT_BLOCKS,
 	OPT_PAGES,
+	OPT_RCU_BARRIER,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
 
 static const char *const variant_choices[] = {
 	SLUB_VARIANTS(VARIANT_NAME) NULL,
+};
+
+/* In the order of enum rcu_barrier_cpus. */
+static const char *const rcu_barrier_choices[] = {
+	"no",
+	"counted",
+	"rwsem",
+	NULL,
 };
 
 struct sim_model_option slub_options[] = {
@@ -81,12 +91,22 @@ struct sim_model_option slub_options[] = {
 		.int_max = 64,
 		.int_value = 16,
 	},
+	[OPT_RCU_BARRIER] = {
+		.key = "rcu_barrier_cpus",
+		.help = "rcu_barrier() holds cpu_hotplug_lock: as a count from "
+			"v3.6 to v4.12, as a rwsem from v4.13 to v5.17",
+		.type = SIM_VALUE_STRING,
+		.string_default = "no",
+		.choices = rcu_barrier_choices,
+		.string_value = "no",
+	},
 	{ .key = NULL },
 };
 
 void km_mm_options_read(void)
 {
 	const char *variant = slub_options[OPT_VARIANT].string_value;
+	const char *barrier = slub_options[OPT_RCU_BARRIER].string_value;
 	u64 pages = (u64)slub_options[OPT_PAGES].int_value;
 
 	if (!variant)
@@ -99,6 +119,10 @@ void km_mm_options_read(void)
 	mm_options.nodes_nr = (unsigned int)slub_options[OPT_NODES].int_value;
 	mm_options.blocks_nr = (unsigned int)slub_options[OPT_BLOCKS].int_value;
 	mm_options.pages_per_block = pages;
+	for (unsigned int i = 0; barrier && rcu_barrier_choices[i]; i++) {
+		if (!strcmp(barrier, rcu_barrier_choices[i]))
+			rcu_barrier_cpus = (enum rcu_barrier_cpus)i;
+	}
 }
 
 /* ---- k.slub ---- */
@@ -139,6 +163,8 @@ static int read_args(struct sim_call *call, struct kmem_cache_args *args)
 	args->objects = (unsigned int)objects;
 	args->min_partial = (unsigned int)min_partial;
 	args->cpu_partial_slabs = (unsigned int)cpu_partial;
+	if (option_bool(call, "debug", false))
+		args->flags |= SLAB_CONSISTENCY_CHECKS;
 	if (option_bool(call, "rcu", false))
 		args->flags |= SLAB_TYPESAFE_BY_RCU;
 	if (!option_bool(call, "sysfs", true))
@@ -146,13 +172,15 @@ static int read_args(struct sim_call *call, struct kmem_cache_args *args)
 	return 0;
 }
 
-static int slub_op_create(struct sim_call *call)
+/* Return: 0, also if there is no such cache: then *@ret_cache is NULL. */
+static int create(struct sim_call *call, struct cache **ret_cache)
 {
 	const char *name = call->args[0].s;
 	struct kmem_cache_args args = { 0 };
 	struct cache *cache;
 	int ret = read_args(call, &args);
 
+	*ret_cache = NULL;
 	if (ret < 0)
 		return ret;
 	if (!*name || strlen(name) >= CACHE_NAME_BYTES)
@@ -162,13 +190,39 @@ static int slub_op_create(struct sim_call *call)
 	cache = sim_heap_alloc(sizeof(*cache), "cache handle");
 	strscpy(cache->name, name, sizeof(cache->name));
 	cache->s = kmem_cache_create_args(cache->name, &args);
-	if (!cache->s)
+	if (cache->s)
+		*ret_cache = cache;
+	else
+		sim_heap_free(cache);
+	return 0;
+}
+
+static int slub_op_create(struct sim_call *call)
+{
+	struct cache *cache;
+	int ret = create(call, &cache);
+
+	if (ret < 0)
+		return ret;
+	if (!cache)
 		return sim_call_fail(
 			call,
 			"no cache '%s': its name is taken, its objects do not fit "
 			"into a slab of 4 pages, or there is no memory",
-			cache->name);
+			call->args[0].s);
 	sim_call_return_object(call, "cache", cache);
+	return 0;
+}
+
+static int slub_op_try_create(struct sim_call *call)
+{
+	struct cache *cache;
+	int ret = create(call, &cache);
+
+	if (ret < 0)
+		return ret;
+	if (cache)
+		sim_call_return_object(call, "cache", cache);
 	return 0;
 }
 
@@ -355,7 +409,8 @@ static int mm_op_pages_free(struct sim_call *call)
 
 #define CREATE_ARGS							\
 	"name:string {object_bytes:int, objects_per_slab:int, "		\
-	"min_partial:int, cpu_partial:int, rcu:bool, sysfs:bool}"
+	"min_partial:int, cpu_partial:int, rcu:bool, sysfs:bool, "		\
+	"debug:bool}"
 
 #define METHOD(verb, arguments, sentence)				\
 	{ .module = "cache", .name = #verb, .args = (arguments),	\
@@ -367,6 +422,11 @@ const struct sim_verb slub_verbs[] = {
 	  .args = CREATE_ARGS,
 	  .help = "make a slab cache; partial limits count slabs",
 	  .call = slub_op_create },
+	{ .module = "slub",
+	  .name = "try_create",
+	  .args = CREATE_ARGS,
+	  .help = "the same; nil if the kernel refuses",
+	  .call = slub_op_try_create },
 	{ .module = "slub",
 	  .name = "variant",
 	  .args = "",

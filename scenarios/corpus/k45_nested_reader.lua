@@ -4,10 +4,20 @@
 -- A tracer starts a thread for each CPU under cpus_read_lock(); when that fails
 -- it calls its stop function, which locks for itself. The lock is not recursive
 -- once a writer waits. Bug: up to about v6.15. Fix: the threads are stopped by a
--- function that expects the lock. Budget: 200 executions.
+-- function that expects the lock.
+--
+-- Left out: the tracer; that a thread cannot be started is a choice.
+--
+-- corpus: K45
+-- budget: 2000 executions
+-- strategies: random dfs:preemptions=1
+-- buggy: fixed=false
+-- finds: tracer <cpu_hotplug_lock, percpu_rwsem read> -> cpu_offline;
+--   cpu_offline <cpu_hotplug_lock, percpu_rwsem readers> -> tracer
+-- fixed: fixed=true
 
--- What it takes to start the threads; long enough for a writer to come.
-local THREADS_STEPS = 30
+-- What it takes to start the threads: a writer may come meanwhile.
+local THREADS_STEPS = 4
 
 return scenario {
   title = "K45: may an error path read-lock CPU hotplug a second time?",

@@ -1,97 +1,405 @@
 -- SPDX-License-Identifier: GPL-2.0-only
+-- corpus.lua - each known bug is found, each fix is clean
 --
--- corpus.lua - each bug of the corpus is found within its budget, its fix is not
+-- usage: lua5.4 corpus.lua --gordian PROGRAM [--full] [--table] [-n EXECUTIONS]
+--                          [--may-miss] SCENARIO.lua...
+--        lua5.4 corpus.lua --self-test
 --
--- usage: lua5.4 corpus.lua --gordian PROGRAM --scenarios DIR [--strategy NAME]...
---                          [--divide NUMBER]
+-- What to do stands in the header of each scenario:
 --
--- A file of DIR/corpus says in its head "Budget: N executions.". The first
--- configuration is the bug, the last one the fix: that one is explored ten times
--- as long. What must come of it the file's own "expect" says. Prints TAP. With
--- --divide every number is divided by that, and a bug may be missed.
+--   -- corpus: K05                      name of the entry
+--   -- budget: 1000 executions          enough for each strategy
+--   -- strategies: random dfs           two or more
+--   -- buggy: variant=v4 x=1            settings that have the bug
+--   -- finds: a <lock> -> b;            what is found with the settings above:
+--   --   b <other> -> a                 a cycle, or "verdict: part of its title"
+--   -- fixed: variant=v5.15             settings that have not; nothing is found
+--
+-- "buggy" and "fixed" may stand more than once, "finds" more than once for a
+-- "buggy". For each strategy: with the buggy settings all that is named is
+-- found within the budget and nothing else, and each finding replays; with the
+-- fixed ones nothing is found over the budget, with --full over ten times the
+-- budget, unless the search is complete before.
+--
+-- Prints TAP, with --table the rows of docs/corpus.md as well. -n replaces the
+-- budget; with --may-miss only what is too many is a fault.
 
-local gordian, dir
-local strategies = {}
-local divisor = 1
+package.path = (arg[0]:match("^(.*/)") or "./") .. "?.lua;" .. package.path
+local findings = require "findings"
+local quote = findings.quote
 
-local i = 1
-while arg[i] do
-  if arg[i] == "--gordian" then
-    gordian = arg[i + 1]
-  elseif arg[i] == "--scenarios" then
-    dir = arg[i + 1]
-  elseif arg[i] == "--strategy" then
-    strategies[#strategies + 1] = arg[i + 1]
-  elseif arg[i] == "--divide" then
-    divisor = math.tointeger(tonumber(arg[i + 1]))
-  else
-    error("unknown option " .. arg[i])
+local FIXED_FACTOR = 10
+
+-- ---- headers ----
+
+local function add_finds(entry, text, fail)
+  local twin = entry.twins[#entry.twins]
+
+  if not twin or not twin.is_buggy then
+    fail("'finds' without 'buggy' before it")
   end
-  i = i + 2
-end
-assert(gordian and dir and divisor, "usage: see the head of this file")
-if #strategies == 0 then
-  strategies[1] = "random"
+  twin.finds[#twin.finds + 1] = text
 end
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
+local SETTERS = {
+  corpus = function(entry, value) entry.name = value end,
+  budget = function(entry, value)
+    entry.budget = tonumber(value:match("^(%d+) executions$"))
+  end,
+  strategies = function(entry, value)
+    for name in value:gmatch("%S+") do
+      entry.strategies[#entry.strategies + 1] = name
+    end
+  end,
+  buggy = function(entry, value)
+    entry.twins[#entry.twins + 1] = { settings = value, is_buggy = true, finds = {} }
+  end,
+  fixed = function(entry, value)
+    entry.twins[#entry.twins + 1] = { settings = value, finds = {} }
+  end,
+  finds = add_finds,
+}
 
-local function lines_of(command)
-  local pipe = assert(io.popen(command))
-  local lines = {}
-  for line in pipe:lines() do
-    lines[#lines + 1] = line
+-- Cycles begin with the edge that sorts first, so that texts can be compared.
+local function normalize(text)
+  local edges = {}
+
+  for edge in (text .. ";"):gmatch("%s*(.-)%s*;") do
+    if not edge:match("<.*> %->") then
+      return text
+    end
+    edges[#edges + 1] = edge
   end
-  pipe:close()
-  return lines
+  return findings.cycle_text(edges)
 end
 
-local function budget_of(path)
-  local file = assert(io.open(path))
-  local text = file:read("a")
-  file:close()
-  local number = text:match("Budget: ([%d,]+) executions")
-  assert(number, path .. " states no budget")
-  return math.tointeger(tonumber((number:gsub(",", ""))))
-end
+local function check_entry(entry, fail)
+  local kinds = {}
 
--- What was said of each configuration, in order: is every expectation met?
-local function explore(path, strategy, executions)
-  local command = ("%s explore -q -n %d --strategy=%s %s 2>&1"):format(
-    quote(gordian), math.max(executions // divisor, 1), quote(strategy), quote(path))
-  local met = {}
-  for _, line in ipairs(lines_of(command)) do
-    local verdict = line:match("^%s+expected deadlock: %a+ %- (.*)$")
-    if verdict then
-      met[#met + 1] = verdict == "met"
+  if not entry.name or not entry.budget or #entry.strategies < 2 then
+    fail("'corpus', 'budget' and two 'strategies' are needed")
+  end
+  for _, twin in ipairs(entry.twins) do
+    kinds[twin.is_buggy or false] = true
+    if twin.is_buggy and #twin.finds == 0 then
+      fail("'buggy' without 'finds'")
+    end
+    for i, text in ipairs(twin.finds) do
+      twin.finds[i] = normalize(text)
     end
   end
-  return met
-end
-
-local tests_nr, failed_nr = 0, 0
-
-local function report(is_ok, text)
-  tests_nr = tests_nr + 1
-  failed_nr = failed_nr + (is_ok and 0 or 1)
-  print(("%s %d - %s"):format(is_ok and "ok" or "not ok", tests_nr, text))
-end
-
-local files = lines_of("ls " .. quote(dir) .. "/corpus/*.lua")
-assert(#files > 0, "no corpus in " .. dir)
-for _, path in ipairs(files) do
-  local name = path:match("([^/]+)%.lua$")
-  local budget = budget_of(path)
-  for _, strategy in ipairs(strategies) do
-    local short = explore(path, strategy, budget)
-    report(#short == 2 and (short[1] or divisor > 1),
-      ("%s: the bug is found in %d %s executions"):format(name, budget, strategy))
-    local long = explore(path, strategy, 10 * budget)
-    report(#long == 2 and long[2],
-      ("%s: the fix is clean in %d %s executions"):format(name, 10 * budget, strategy))
+  if not kinds[true] or not kinds[false] then
+    fail("a buggy and a fixed twin are needed")
   end
 end
-print("1.." .. tests_nr)
-os.exit(failed_nr == 0 and 0 or 1)
+
+-- The header of a scenario as data; an error if it makes no sense.
+local function parse_header(path, lines)
+  local entry = { path = path, strategies = {}, twins = {} }
+  local function fail(what)
+    error(path .. ": " .. what, 0)
+  end
+  local is_finds
+
+  for _, line in ipairs(lines) do
+    local key, value = line:match("^%-%- (%a+): (.*)$")
+    local more = line:match("^%-%-   (.*)$")
+
+    if key and SETTERS[key] then
+      SETTERS[key](entry, value, fail)
+      is_finds = key == "finds"
+    elseif is_finds and more then
+      local finds = entry.twins[#entry.twins].finds
+
+      finds[#finds] = finds[#finds] .. " " .. more
+    elseif not line:match("^%-%-") then
+      break
+    else
+      is_finds = false
+    end
+  end
+  check_entry(entry, fail)
+  return entry
+end
+
+local function read_entry(path)
+  local lines = {}
+
+  for line in io.lines(path) do
+    lines[#lines + 1] = line
+  end
+  return parse_header(path, lines)
+end
+
+-- ---- judging ----
+
+local function is_meant(text, wanted)
+  if wanted:match("<.*> %->") then
+    return text == wanted
+  end
+  local verdict, title = wanted:match("^([a-z-]+): (.*)$")
+  return verdict ~= nil and text:match("^([a-z-]+):") == verdict and
+    text:find(title, 1, true) ~= nil
+end
+
+-- The finding that @wanted names, or nil.
+local function lookup(result, wanted)
+  for _, text in ipairs(findings.sorted_keys(result.found)) do
+    if is_meant(text, wanted) then
+      return text
+    end
+  end
+  return nil
+end
+
+-- A list of complaints about one twin under one strategy.
+local function judge(twin, result, may_miss)
+  local faults = {}
+  local known = {}
+
+  for _, wanted in ipairs(twin.finds) do
+    local text = lookup(result, wanted)
+
+    if text then
+      known[text] = true
+    elseif not may_miss then
+      faults[#faults + 1] = "missing: " .. wanted
+    end
+  end
+  for _, text in ipairs(findings.sorted_keys(result.found)) do
+    if not known[text] then
+      faults[#faults + 1] = "not in the header: " .. text
+    end
+  end
+  for _, text in ipairs(may_miss and {} or result.unmet) do
+    faults[#faults + 1] = text
+  end
+  return faults
+end
+
+-- ---- running ----
+
+local function explore(options, entry, job, extra)
+  local command = string.format(
+    "%s explore --color=never --progress=none -n %d --strategy=%s %s %s -- %s 2>&1",
+    quote(options.gordian), job.executions, quote(job.strategy), extra,
+    quote(entry.path), job.twin.settings)
+
+  return findings.parse((findings.lines_of(command)))
+end
+
+-- Every finding must come again from its token.
+local function replay_faults(options, result)
+  local faults = {}
+
+  for _, text in ipairs(findings.sorted_keys(result.found)) do
+    local token = result.tokens[text]
+    local lines = token and findings.lines_of(string.format(
+      "%s replay -q %s 2>&1", quote(options.gordian), quote(token))) or {}
+    local said = table.concat(lines, " | ")
+
+    if not said:find("reproduced: ", 1, true) then
+      faults[#faults + 1] = "does not replay: " .. text .. ": " .. said
+    end
+  end
+  return faults
+end
+
+-- Executions up to the first finding.
+local function first_of(options, entry, job)
+  local result = explore(options, entry, job, "-q --shorten=0 --stop-on-first")
+
+  return result and next(result.found) and result.executions
+end
+
+local function total(found)
+  local sum = 0
+
+  for _, times in pairs(found) do
+    sum = sum + times
+  end
+  return sum
+end
+
+local function run_job(options, entry, job)
+  local result, why = explore(options, entry, job,
+    "--shorten=" .. (options.is_table and 400 or 20))
+  if not result then
+    return { why }, "no result"
+  end
+
+  local faults = judge(job.twin, result, options.may_miss)
+  local said = string.format("never in %d%s", result.executions,
+    result.is_complete and " (all)" or "")
+  if next(result.found) then
+    for _, fault in ipairs(replay_faults(options, result)) do
+      faults[#faults + 1] = fault
+    end
+    said = string.format("first after %s, %d of %d",
+      first_of(options, entry, job) or "?", total(result.found), result.executions)
+  end
+  return faults, said
+end
+
+local function run_entry(options, state, entry)
+  for _, twin in ipairs(entry.twins) do
+    local row = { entry.name, twin.is_buggy and "buggy" or "fixed", twin.settings }
+
+    for _, strategy in ipairs(entry.strategies) do
+      local executions = options.executions or entry.budget
+      local job = { twin = twin, strategy = strategy, executions = executions }
+
+      if not twin.is_buggy and options.is_full then
+        job.executions = executions * FIXED_FACTOR
+      end
+      local faults, said = run_job(options, entry, job)
+
+      state.test_nr = state.test_nr + 1
+      state.failed_nr = state.failed_nr + (#faults > 0 and 1 or 0)
+      row[#row + 1] = strategy .. ": " .. said
+      io.write(#faults > 0 and "not " or "", "ok ", state.test_nr, " - ", entry.name,
+        " ", row[2], " ", twin.settings, " ", row[#row], "\n")
+      for _, fault in ipairs(faults) do
+        io.write("# ", fault, "\n")
+      end
+      io.flush()
+    end
+    state.rows[#state.rows + 1] = "| " .. table.concat(row, " | ") .. " |"
+  end
+end
+
+-- ---- the program ----
+
+local SAMPLE = {
+  "-- corpus: K00",
+  "-- budget: 10 executions",
+  "-- strategies: random dfs",
+  "-- buggy: x=1",
+  "-- finds: b <l, mutex> -> a;",
+  "--   a <m, mutex> -> b",
+  "-- finds: assertion: the sum",
+  "-- fixed: x=0",
+  "",
+  "-- buggy: x=2",
+}
+
+local function lines_with(cycle, title)
+  local lines = { "  10 executions, 1 steps, 1 executions/s; 10 random schedules" }
+
+  if cycle then
+    lines[#lines + 1] = "  deadlock: Sometimes 1 of 10"
+    lines[#lines + 1] = "    words"
+    lines[#lines + 1] = "      " .. cycle .. " -> b"
+    lines[#lines + 1] = "      b <l, mutex> -> a"
+    lines[#lines + 1] = "      seen 1 times; shortest: 5 steps"
+    lines[#lines + 1] = "      gordian replay k1:abc"
+  end
+  if title then
+    lines[#lines + 1] = "  assertion: Sometimes 1 of 10"
+    lines[#lines + 1] = "    x.lua:3: not met: " .. title
+    lines[#lines + 1] = "      seen 1 times; shortest: 5 steps"
+  end
+  return findings.parse(lines)
+end
+
+local function without(nr)
+  local lines = {}
+
+  for i, line in ipairs(SAMPLE) do
+    if i ~= nr then
+      lines[#lines + 1] = line
+    end
+  end
+  return not pcall(parse_header, "x.lua", lines)
+end
+
+-- The check must see a finding too many and one too few, and bad headers.
+local function self_test()
+  local entry = parse_header("x.lua", SAMPLE)
+  local buggy, fixed = entry.twins[1], entry.twins[2]
+  local both = lines_with("a <m, mutex>", "the sum is 2")
+  local unmet = findings.parse({
+    "  10 executions, 1 steps, 1 executions/s; all 10 schedules",
+    "  expected deadlock: sometimes - NOT MET",
+  })
+  local cases = {
+    { "twins end with the header", #entry.twins, 2 },
+    { "edges are put together and turned", buggy.finds[1],
+      "a <m, mutex> -> b; b <l, mutex> -> a" },
+    { "all found", #judge(buggy, both), 0 },
+    { "a token for the cycle", both.tokens[buggy.finds[1]], "k1:abc" },
+    { "one is missing", #judge(buggy, lines_with("a <m, mutex>")), 1 },
+    { "both are missing", #judge(buggy, lines_with()), 2 },
+    { "which may be", #judge(buggy, lines_with(), true), 0 },
+    { "another cycle", #judge(buggy, lines_with("a <n, mutex>", "the sum is 2")), 2 },
+    { "another title", #judge(buggy, lines_with("a <m, mutex>", "the product")), 2 },
+    { "nothing in the fixed one", #judge(fixed, lines_with()), 0 },
+    { "something in it", #judge(fixed, both), 2 },
+    { "also if some may miss", #judge(fixed, both, true), 2 },
+    { "an expectation that is not met", #judge(fixed, unmet), 1 },
+    { "a complete search", unmet.is_complete, true },
+    { "one that is not", both.is_complete, false },
+    { "no name", without(1), true },
+    { "no budget", without(2), true },
+    { "no strategies", without(3), true },
+    { "finds without buggy", without(4), true },
+    { "no fixed twin", without(8), true },
+  }
+  local failed_nr = 0
+
+  io.write("1..", #cases, "\n")
+  for i, case in ipairs(cases) do
+    local is_ok = case[2] == case[3]
+
+    failed_nr = failed_nr + (is_ok and 0 or 1)
+    io.write(is_ok and "" or "not ", "ok ", i, " - ", case[1], "\n")
+  end
+  return failed_nr
+end
+
+local FLAGS = {
+  ["--full"] = "is_full",
+  ["--table"] = "is_table",
+  ["--may-miss"] = "may_miss",
+  ["--self-test"] = "is_self_test",
+}
+
+local function parse_arguments(args)
+  local options = { paths = {} }
+  local i = 1
+
+  while i <= #args do
+    if args[i] == "--gordian" then
+      options.gordian = args[i + 1]
+      i = i + 1
+    elseif args[i] == "-n" then
+      options.executions = tonumber(args[i + 1])
+      i = i + 1
+    elseif FLAGS[args[i]] then
+      options[FLAGS[args[i]]] = true
+    else
+      options.paths[#options.paths + 1] = args[i]
+    end
+    i = i + 1
+  end
+  if not options.is_self_test and (not options.gordian or #options.paths == 0) then
+    io.stderr:write("usage: corpus.lua --gordian PROGRAM [OPTION...] SCENARIO.lua...\n")
+    os.exit(2)
+  end
+  options.is_full = options.is_full or options.is_table
+  return options
+end
+
+local options = parse_arguments(arg)
+if options.is_self_test then
+  os.exit(self_test() == 0)
+end
+local state = { test_nr = 0, failed_nr = 0, rows = {} }
+for _, path in ipairs(options.paths) do
+  run_entry(options, state, read_entry(path))
+end
+io.write("1..", state.test_nr, "\n")
+for _, row in ipairs(options.is_table and state.rows or {}) do
+  io.write("# ", row, "\n")
+end
+os.exit(state.failed_nr == 0)

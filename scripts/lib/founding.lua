@@ -11,6 +11,11 @@
 -- only what is too many is a fault. Other options go to 'gordian explore', as
 -- --points=memory. docs/founding.md tells where the table comes from.
 
+package.path = (arg[0]:match("^(.*/)") or "./") .. "?.lua;" .. package.path
+local findings = require "findings"
+local quote = findings.quote
+local sorted_keys = findings.sorted_keys
+
 local VARIANTS = { "v5.12", "v4", "fix1", "v5.15", "v6.0", "v6.1" }
 
 -- x <thing> -> y: x waits for the thing, which y holds or stands before.
@@ -82,16 +87,6 @@ local CELLS = {
   },
 }
 
-local function sorted_keys(set)
-  local keys = {}
-
-  for key in pairs(set) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
-
 local function name_of(text, names)
   for _, name in ipairs(sorted_keys(names)) do
     if names[name] == text then
@@ -99,62 +94,6 @@ local function name_of(text, names)
     end
   end
   return nil
-end
-
--- A cycle begins with the edge that sorts first.
-local function cycle_text(edges)
-  local first = 1
-
-  for i = 2, #edges do
-    if edges[i] < edges[first] then
-      first = i
-    end
-  end
-  local turned = {}
-  for i = 1, #edges do
-    turned[i] = edges[(first + i - 2) % #edges + 1]
-  end
-  return table.concat(turned, "; ")
-end
-
--- What 'gordian explore' said: findings as a map from text to how often, number
--- of executions, or nil and why not.
-local function parse(lines)
-  local found = {}
-  local executions
-  local verdict
-  local title
-  local edges = {}
-
-  for _, line in ipairs(lines) do
-    local seen = line:match("^      seen ([%d,]+) times")
-    local edge = line:match("^      (%S+ <.*> %-> %S+)$")
-    local number = line:match("^  ([%d,]+) executions, ")
-
-    if number then
-      executions = tonumber((number:gsub(",", "")))
-    elseif seen then
-      local text = #edges > 0 and cycle_text(edges) or verdict .. ": " .. title
-
-      found[text] = (found[text] or 0) + tonumber((seen:gsub(",", "")))
-      edges = {}
-    elseif edge then
-      edges[#edges + 1] = edge
-    elseif line:match("^    %S") then
-      title = line:match("^    (.*)$")
-    elseif line:match("^  [a-z-]+: %a+ ") then
-      verdict = line:match("^  ([a-z-]+):")
-      if verdict:match("^limit") or verdict == "diverged" then
-        found[verdict] = (found[verdict] or 0) + 1
-      end
-    elseif line:match("beyond the table") then
-      found[line:match("^%s*(.*)$")] = 1
-    end
-  end
-  if not executions then
-    return nil, "no result: " .. table.concat(lines, " | ")
-  end
-  return found, executions
 end
 
 -- A list of complaints, empty if the findings are those of the cell.
@@ -183,24 +122,15 @@ local function judge(cell, variant, found, executions, may_miss)
   return faults
 end
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
 local function explore(options, cell, settings, variant)
   local command = string.format(
     "%s explore -q --color=never --progress=none --shorten=%d -n %d %s slub/%s" ..
       " -- variant=%s %s 2>&1",
     quote(options.gordian), options.is_table and 400 or 0, options.executions,
     table.concat(options.others, " "), cell.scenario, variant, settings)
-  local pipe = assert(io.popen(command))
-  local lines = {}
+  local result, why = findings.parse((findings.lines_of(command)))
 
-  for line in pipe:lines() do
-    lines[#lines + 1] = line
-  end
-  pipe:close()
-  return parse(lines)
+  return result and result.found, result and result.executions or why
 end
 
 -- "V4-1 2830, V4-5 76", or "never".
@@ -280,9 +210,16 @@ local function self_test()
     "      cpu_offline <slab_mutex, mutex> -> destroy",
     "      seen 1,234 times; shortest: 53 steps, 8 switches, 0 preemptions",
   }
-  local found, executions = parse(v4_1)
-  local limited = parse({ v4_1[1], "  limit-steps: Sometimes 1 of 20,000", "    a hint" })
-  local failing = parse({
+  local function found_in(lines)
+    local result = findings.parse(lines)
+
+    return result and result.found
+  end
+  local found, executions = found_in(v4_1), 20000
+  local limited = found_in({
+    v4_1[1], "  limit-steps: Sometimes 1 of 20,000", "    a hint",
+  })
+  local failing = found_in({
     v4_1[1], "  assertion: Sometimes 3 of 20,000", "    cache 'X' destroyed with objects left",
     "      seen 3 times; shortest: 57 steps, 7 switches, 1 preemptions",
   })
@@ -298,7 +235,7 @@ local function self_test()
     { "a cycle that may be missing", #judge(cell, "v4", {}, 20000, true), 0 },
     { "another one meanwhile", #judge(CELLS[3], "v4", found, executions, true), 1 },
     { "a limit", #judge(cell, "v6.0", limited, 20000), 1 },
-    { "no result", parse({ "gordian: cannot open" }) == nil, true },
+    { "no result", findings.parse({ "gordian: cannot open" }) == nil, true },
   }
   local failed_nr = 0
 

@@ -23,6 +23,9 @@ int cpus_read_trylock(void);
 void cpus_write_lock(void);
 void cpus_write_unlock(void);
 
+/** km_cpus_held() - does the running task hold it? Not a schedule point. */
+bool km_cpus_held(void);
+
 /** lockdep_assert_cpus_held() - finding unless held; silent during boot */
 void lockdep_assert_cpus_held(void);
 

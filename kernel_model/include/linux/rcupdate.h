@@ -57,6 +57,17 @@ void synchronize_rcu(void);
  */
 void call_rcu(struct rcu_head *head, rcu_callback_t func);
 
+/** enum rcu_barrier_cpus - does rcu_barrier() hold cpu_hotplug_lock for
+ * reading while it queues its callback? COUNTED: unless the caller does */
+enum rcu_barrier_cpus {
+	RCU_BARRIER_CPUS_NO,		/* before v3.6, from v5.18 on */
+	RCU_BARRIER_CPUS_COUNTED,	/* v3.6 to v4.12 */
+	RCU_BARRIER_CPUS_RWSEM,		/* v4.13 to v5.17 */
+};
+
+/** rcu_barrier_cpus - boot option */
+extern enum rcu_barrier_cpus rcu_barrier_cpus;
+
 /** rcu_barrier() - wait until all callbacks queued so far have run; schedule
  * point */
 void rcu_barrier(void);

@@ -19,6 +19,9 @@ struct kmem_cache;
 
 #define SLAB_TYPESAFE_BY_RCU	0x1u	/* a grace period before pages go */
 #define SLAB_NO_SYSFS		0x2u	/* PORT: no directory for this cache */
+/* PORT: enables slub_debug_enabled and allows "validate"; checks nothing. */
+#define SLAB_CONSISTENCY_CHECKS	0x100u
+#define SLAB_DEBUG_FLAGS	SLAB_CONSISTENCY_CHECKS
 
 /* PORT: the caches' real defaults are scaled down to find corners sooner. */
 struct kmem_cache_args {

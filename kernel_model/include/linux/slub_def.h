@@ -14,6 +14,7 @@
 #include <linux/local_lock.h>
 #include <linux/mmzone.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct kmem_cache_node;		/* mm/slab.h */
 
@@ -48,6 +49,7 @@ struct kmem_cache {
 	const char		*name;
 	struct list_head	list;		/* slab_caches, slab_mutex */
 	struct kobject		kobj;
+	struct work_struct	kobj_remove_work;
 	struct kmem_cache_node	*node[MAX_NUMNODES];
 	/* PORT: what slub_track_node() was told. */
 	struct kmem_cache_node	*node_seen[MAX_NUMNODES];

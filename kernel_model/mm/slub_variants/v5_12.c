@@ -38,12 +38,12 @@ void slub_flush_by_ipi(struct kmem_cache *s, bool wait)
 	slub_flush_end(&record);
 }
 
-static void flush_all(struct kmem_cache *s)
+void slub_flush_all_by_ipi(struct kmem_cache *s)
 {
 	slub_flush_by_ipi(s, true);
 }
 
-static void flush_dead_cpu(struct kmem_cache *s, unsigned int cpu)
+void slub_flush_dead_cpu_irqs_off(struct kmem_cache *s, unsigned int cpu)
 {
 	unsigned long flags;
 
@@ -53,8 +53,8 @@ static void flush_dead_cpu(struct kmem_cache *s, unsigned int cpu)
 }
 
 /* An interrupt may free to the chain at any time: exchange its head. */
-static void put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
-				    bool drain)
+void slub_put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
+				  bool drain)
 {
 	struct page *old;
 
@@ -75,7 +75,7 @@ static void put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
 	preempt_enable();
 }
 
-static void destroy(struct kmem_cache *s)
+void slub_destroy_v5_12(struct kmem_cache *s)
 {
 	mutex_lock(&slab_mutex);
 	slab_destroy_unlink_inside(s);
@@ -83,15 +83,8 @@ static void destroy(struct kmem_cache *s)
 }
 
 const struct slub_variant slub_variant_v5_12 = {
+	SLUB_FLUSH_BY_IPI,
 	.name = "v5.12",
 	.title = "Linux v5.12 to v5.14: flush by interrupt",
-	.irqs_off_in_slow_path = true,
-	.detach_after_deactivate = true,
-	.cpu_slab_lock = slub_irq_lock,
-	.cpu_slab_unlock = slub_irq_unlock,
-	.put_cpu_partial = put_cpu_partial_cmpxchg,
-	.flush_all = flush_all,
-	.flush_for_shutdown = flush_all,
-	.flush_dead_cpu = flush_dead_cpu,
-	.destroy = destroy,
+	.destroy = slub_destroy_v5_12,
 };

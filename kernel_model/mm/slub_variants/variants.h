@@ -11,7 +11,14 @@
 
 /* VARIANT(symbol, name of the option's choice), oldest first */
 #define SLUB_VARIANTS(VARIANT)		\
+	VARIANT(v3_6_bare, "v3.6-bare")	\
+	VARIANT(v3_6, "v3.6")		\
+	VARIANT(v3_7, "v3.7")		\
+	VARIANT(v4_12_rc, "v4.12-rc")	\
+	VARIANT(v4_17, "v4.17")		\
+	VARIANT(v4_18, "v4.18")		\
 	VARIANT(v5_12, "v5.12")		\
+	VARIANT(v5_13_rc, "v5.13-rc")	\
 	VARIANT(v4, "v4")		\
 	VARIANT(fix1, "fix1")		\
 	VARIANT(v5_15, "v5.15")		\
