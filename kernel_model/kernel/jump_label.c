@@ -17,10 +17,10 @@
 
 static DEFINE_MUTEX(jump_label_mutex);
 
-/* A plain load, as the patched branch is none at all. */
+/* A plain load, as the patched branch is none at all; on its way counts. */
 bool static_key_enabled(const struct static_key *key)
 {
-	return key->enabled.counter > 0;
+	return key->enabled.counter != 0;
 }
 
 /* Under jump_label_mutex. Until it is on, others must come here, too. */
