@@ -25,7 +25,7 @@ static const struct history {
 	bool		deadlocks;	/* with a user of a file */
 } variants[] = {
 	{ "v3.6-bare", false, false }, { "v3.6", false, false },
-	{ "v3.7", false, false },      { "v4.12-rc", false, true },
+	{ "v3.7", false, false },      { "v4.11", false, true },
 	{ "v4.17", true, false },      { "v4.18", false, true },
 	{ "v5.13-rc", false, false },
 };

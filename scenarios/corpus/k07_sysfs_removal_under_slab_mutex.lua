@@ -2,25 +2,25 @@
 -- k07_sysfs_removal_under_slab_mutex.lua - a file's method wants slab_mutex
 --
 -- A write to a cache's sysfs file goes on to the caches of memory cgroups, and
--- takes slab_mutex for that (107dab5c92d5, v3.9). bf5eb3de3847 (v4.12-rc)
--- removed the files of a destroyed cache under slab_mutex:
+-- takes slab_mutex for that (107dab5c92d5, v3.8). bf5eb3de3847 (v4.11) removes
+-- the files of a destroyed cache under slab_mutex:
 --
 --   the destroyer holds slab_mutex and waits for the file's user,
 --   the file's user waits for slab_mutex.
 --
--- 3b7b314053d0 (v4.12-rc, v4.13) leaves the removal to a work item, which made
--- another bug, see k08; and the fix of that, d50d82faa0c9 (v4.18), removes the
+-- 3b7b314053d0 (v4.12) leaves the removal to a work item, which made another
+-- bug, see k08; and the fix of that, d50d82faa0c9 (v4.18), removes the
 -- directory under slab_mutex again. So this one is back in v4.18: reported by
 -- the kernel test robot in October 2018, still there in v5.2.
 --
 -- Left out: memory cgroups (slab_mutex is taken, the walk is empty), their
--- sysfs directories; slabs to flush. Between v5.9 and v5.19 the store takes no
--- slab_mutex any more, and what is left is k03.
+-- sysfs directories; slabs to flush. Later the store takes no slab_mutex any
+-- more (memory cgroups have no caches of their own since v5.9).
 --
 -- corpus: K07
 -- budget: 1000 executions
 -- strategies: random dfs:preemptions=1
--- buggy: variant=v4.12-rc
+-- buggy: variant=v4.11
 -- finds: destroy <kn->active#X, kernfs drain> -> store;
 --   store <slab_mutex, mutex> -> destroy
 -- fixed: variant=v4.17
@@ -30,7 +30,7 @@
 
 return scenario {
   title = "may a cache be destroyed under a write to its file?",
-  options = { variant = { "kernel variant", { "v4.12-rc", "v4.17", "v4.18" } } },
+  options = { variant = { "kernel variant", { "v4.11", "v4.17", "v4.18" } } },
   kernel = { cpus = 2 },
 
   setup = function(k)

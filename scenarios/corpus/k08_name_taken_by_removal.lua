@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k08_name_taken_by_removal.lua - a cache that cannot be made again at once
 --
--- Since 3b7b314053d0 (v4.13, the fix of k07) a work item removes the sysfs
+-- Since 3b7b314053d0 (v4.12, the fix of k07) a work item removes the sysfs
 -- directory of a destroyed cache. kmem_cache_destroy() returns before that,
 -- and whoever then creates a cache of the same name may find the directory in
 -- the way: kmem_cache_create() fails. Seen with dm-bufio in v4.17, which makes
--- and drops the same cache often; v4.13 to v4.17. No deadlock: the order of a
+-- and drops the same cache often; v4.12 to v4.17. No deadlock: the order of a
 -- task and a work item. d50d82faa0c9 (v4.18) removes the directory before
 -- slab_mutex is dropped.
 --

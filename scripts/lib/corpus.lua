@@ -2,7 +2,7 @@
 -- corpus.lua - each known bug is found, each fix is clean
 --
 -- usage: lua5.4 corpus.lua --gordian PROGRAM [--full] [--table] [-n EXECUTIONS]
---                          [--may-miss] SCENARIO.lua...
+--                          [--may-miss] [EXPLORE-OPTION...] SCENARIO.lua...
 --        lua5.4 corpus.lua --self-test
 --
 -- What to do stands in the header of each scenario:
@@ -22,13 +22,15 @@
 -- budget, unless the search is complete before.
 --
 -- Prints TAP, with --table the rows of docs/corpus.md as well. -n replaces the
--- budget; with --may-miss only what is too many is a fault.
+-- budget; with --may-miss only what is too many is a fault. Other options, as
+-- --points=memory, go to 'gordian explore'.
 
 package.path = (arg[0]:match("^(.*/)") or "./") .. "?.lua;" .. package.path
 local findings = require "findings"
 local quote = findings.quote
 
 local FIXED_FACTOR = 10
+local SEEDS_NR = 21
 
 -- ---- headers ----
 
@@ -181,9 +183,9 @@ end
 
 local function explore(options, entry, job, extra)
   local command = string.format(
-    "%s explore --color=never --progress=none -n %d --strategy=%s %s %s -- %s 2>&1",
-    quote(options.gordian), job.executions, quote(job.strategy), extra,
-    quote(entry.path), job.twin.settings)
+    "%s explore --color=never --progress=none -n %d --strategy=%s %s %s %s -- %s 2>&1",
+    quote(options.gordian), job.executions, quote(job.strategy),
+    table.concat(options.others, " "), extra, quote(entry.path), job.twin.settings)
 
   return findings.parse((findings.lines_of(command)))
 end
@@ -205,11 +207,27 @@ local function replay_faults(options, result)
   return faults
 end
 
--- Executions up to the first finding.
-local function first_of(options, entry, job)
-  local result = explore(options, entry, job, "-q --shorten=0 --stop-on-first")
+-- Executions up to the first finding, from one seed.
+local function first_from(options, entry, job, seed)
+  local result = explore(options, entry, job,
+    "-q --shorten=0 --stop-on-first --seed=" .. seed)
 
   return result and next(result.found) and result.executions
+end
+
+-- The same as text; for the table random is asked from several seeds, far
+-- enough from each other that no two see the same schedules.
+local function first_of(options, entry, job)
+  if not options.is_table or job.strategy ~= "random" then
+    return "first after " .. (first_from(options, entry, job, 1) or "?")
+  end
+  local firsts = {}
+  for i = 1, SEEDS_NR do
+    firsts[i] = first_from(options, entry, job, (i - 1) * job.executions + 1) or math.huge
+  end
+  table.sort(firsts)
+  return string.format("first after %g to %g, median %g", firsts[1],
+    firsts[SEEDS_NR], firsts[(SEEDS_NR + 1) // 2])
 end
 
 local function total(found)
@@ -235,8 +253,8 @@ local function run_job(options, entry, job)
     for _, fault in ipairs(replay_faults(options, result)) do
       faults[#faults + 1] = fault
     end
-    said = string.format("first after %s, %d of %d",
-      first_of(options, entry, job) or "?", total(result.found), result.executions)
+    said = string.format("%s; %d of %d", first_of(options, entry, job),
+      total(result.found), result.executions)
   end
   return faults, said
 end
@@ -365,7 +383,7 @@ local FLAGS = {
 }
 
 local function parse_arguments(args)
-  local options = { paths = {} }
+  local options = { paths = {}, others = {} }
   local i = 1
 
   while i <= #args do
@@ -377,6 +395,8 @@ local function parse_arguments(args)
       i = i + 1
     elseif FLAGS[args[i]] then
       options[FLAGS[args[i]]] = true
+    elseif args[i]:match("^%-") then
+      options.others[#options.others + 1] = quote(args[i])
     else
       options.paths[#options.paths + 1] = args[i]
     end

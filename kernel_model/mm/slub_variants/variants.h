@@ -14,7 +14,7 @@
 	VARIANT(v3_6_bare, "v3.6-bare")	\
 	VARIANT(v3_6, "v3.6")		\
 	VARIANT(v3_7, "v3.7")		\
-	VARIANT(v4_12_rc, "v4.12-rc")	\
+	VARIANT(v4_11, "v4.11")		\
 	VARIANT(v4_17, "v4.17")		\
 	VARIANT(v4_18, "v4.18")		\
 	VARIANT(v5_12, "v5.12")		\
