@@ -2,6 +2,8 @@
 /*
  * lockdep_arch.c - stack traces and the addresses of global locks
  */
+#include <string.h>
+
 #include "core/unwind.h"
 #include "core/world.h"
 
@@ -10,6 +12,11 @@
 u32 km_unwind(const void **ret, u32 max)
 {
 	return sim_unwind_current(ret, max);
+}
+
+void km_clear(void *table, size_t bytes)
+{
+	memset(table, 0, bytes);
 }
 
 const void *km_static_key(const void *obj)

@@ -36,6 +36,9 @@
 /** km_unwind() - return addresses of the running task, innermost first */
 u32 km_unwind(const void **ret, u32 max);
 
+/** km_clear() - zero a table; there need not be a world */
+void km_clear(void *table, size_t bytes);
+
 /** km_static_key() - the address that stands for @obj if it is a global of
  * the model, CPU 0's copy if it is per-CPU; NULL if it is no global */
 const void *km_static_key(const void *obj);

@@ -211,8 +211,8 @@ const void *const *lockdep_trace(u32 trace, u32 *ret_nr)
 
 void lockdep_class_reset(void)
 {
-	memset(class_hash, 0, sizeof(class_hash));
-	memset(trace_hash, 0, sizeof(trace_hash));
+	km_clear(class_hash, sizeof(class_hash));
+	km_clear(trace_hash, sizeof(trace_hash));
 	names_used = 0;
 	lockdep_state.classes_nr = 1;
 	lockdep_state.traces_nr = 1;

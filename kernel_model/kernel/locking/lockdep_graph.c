@@ -9,7 +9,6 @@
  * on only by edges that hold B exclusively. A closed strong path is a deadlock.
  */
 #include <linux/kernel.h>
-#include <linux/string.h>
 
 #include "kernel/locking/lockdep_internals.h"
 
@@ -253,7 +252,7 @@ void lockdep_check_prevs_add(struct km_task *task, const struct held_lock *next)
 
 void lockdep_graph_reset(void)
 {
-	memset(chains, 0, sizeof(chains));
+	km_clear(chains, sizeof(chains));
 	lockdep_state.edges_nr = 1;
 	lockdep_state.chains_nr = 0;
 	lockdep_state.walks_nr = 0;
