@@ -77,11 +77,13 @@ void lockdep_assert_cpus_held(void)
 /* cpuhp/N acts for the control task: to lock order it holds the lock, too. */
 void lockdep_acquire_cpus_lock(void)
 {
+	rwsem_acquire(&cpu_hotplug_lock.dep_map, 0, 1, _THIS_IP_);
 	km_lock_acquired(&cpu_hotplug_lock.dep_map, KM_LOCK_WRITE, false);
 }
 
 void lockdep_release_cpus_lock(void)
 {
+	rwsem_release(&cpu_hotplug_lock.dep_map, _THIS_IP_);
 	km_lock_released(&cpu_hotplug_lock.dep_map);
 }
 

@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
+#include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -212,6 +213,21 @@ void cpuhp_complete_ap(struct cpuhp_cpu_state *st, bool bringup)
 	complete(bringup ? &st->done_up : &st->done_down);
 }
 
+/* To lock order: what callbacks take on the way up and on the way down. */
+static struct lockdep_map cpuhp_state_up_map = KM_LOCKDEP_MAP("cpuhp_state-up");
+static struct lockdep_map cpuhp_state_down_map =
+	KM_LOCKDEP_MAP("cpuhp_state-down");
+
+static void cpuhp_lock_acquire(bool bringup)
+{
+	lock_map_acquire(bringup ? &cpuhp_state_up_map : &cpuhp_state_down_map);
+}
+
+static void cpuhp_lock_release(bool bringup)
+{
+	lock_map_release(bringup ? &cpuhp_state_up_map : &cpuhp_state_down_map);
+}
+
 static int invoke_on_ap(struct cpuhp_cpu_state *st, enum cpuhp_state state,
 			bool bringup)
 {
@@ -238,6 +254,7 @@ static void cpuhp_thread_fun(struct cpuhp_cpu_state *st)
 	enum cpuhp_state state;
 
 	lockdep_acquire_cpus_lock();
+	cpuhp_lock_acquire(bringup);
 	if (st->single) {
 		st->result = invoke_on_ap(st, st->cb_state, bringup);
 	} else {
@@ -245,6 +262,7 @@ static void cpuhp_thread_fun(struct cpuhp_cpu_state *st)
 		       cpuhp_next_state(bringup, &state, st, st->target))
 			st->result = invoke_on_ap(st, state, bringup);
 	}
+	cpuhp_lock_release(bringup);
 	lockdep_release_cpus_lock();
 	WRITE_ONCE(st->should_run, false);
 	cpuhp_complete_ap(st, bringup);
@@ -303,6 +321,9 @@ void cpuhp_kick_ap_once(struct cpuhp_cpu_state *st)
 {
 	if (!st->single && st->state == st->target)
 		return;
+	/* Whoever waits for the thread waits for what its callbacks take. */
+	cpuhp_lock_acquire(st->bringup);
+	cpuhp_lock_release(st->bringup);
 	st->result = 0;
 	WRITE_ONCE(st->should_run, true);
 	wake_up_process(st->thread);
