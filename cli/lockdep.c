@@ -63,15 +63,13 @@ static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 	struct sim_text text = SIM_TEXT_INIT;
 
 	(void)ctx;
-	/* Outside of it is a library, or the engine. */
-	if (reports_symbols_nr(symbols) &&
-	    (!symbol || reports_backtrace_is_outer(symbol->name) ||
-	     linux_frame_is_user(symbol->name)))
-		return false;
 	reports_symbols_print(symbols, ip, &text);
 	snprintf(buf, bytes, "%s", sim_text_str(&text));
 	sim_text_fini(&text);
-	return true;
+	/* Outside of it is a library, or the engine, or who calls the kernel. */
+	return !reports_symbols_nr(symbols) ||
+	       (symbol && !reports_backtrace_is_outer(symbol->name) &&
+		!linux_frame_is_user(symbol->name));
 }
 
 static const struct sim_lockreport_sink sink = {

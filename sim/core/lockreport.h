@@ -66,7 +66,7 @@ struct sim_lockreport {
  * @report: called once for each distinct problem
  * @symbol: write "name+0xoff/0xsize" of a return address to @buf. Return:
  *	false ends the backtrace: this frame and those outside of it are none
- *	of the model's
+ *	of the model's; @buf then holds a name, or is left as it was
  * @ident: one line about what runs, printed below the headline
  * @ctx: passed to the functions
  */

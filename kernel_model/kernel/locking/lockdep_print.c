@@ -251,12 +251,11 @@ void put_class(u16 class_idx)
 
 void put_ip(unsigned long ip)
 {
-	char symbol[128];
+	char symbol[128] = "+?";
 
-	if (km_lockreport_symbol((const void *)ip, symbol, sizeof(symbol)))
-		put("%s", symbol);
-	else
-		put("+?");
+	/* A place has a name also where no backtrace goes. */
+	km_lockreport_symbol((const void *)ip, symbol, sizeof(symbol));
+	put("%s", symbol);
 }
 
 void put_lock(const struct held_lock *held)
