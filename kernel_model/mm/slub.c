@@ -12,6 +12,7 @@
  * operations, random freelists or constructors. The free pointer lies behind
  * the object in every cache, so that a free object can be poisoned as a whole.
  */
+#include <asm/irq.h>
 #include <linux/bug.h>
 #include <linux/compiler.h>
 #include <linux/irqflags.h>
@@ -464,6 +465,26 @@ static bool node_match(const struct page *page, int node)
 	return node == NUMA_NO_NODE || page_to_nid(page) == node;
 }
 
+/* Of the port, not of the kernel: no point. */
+static __no_kcsan bool fast_path_trusts_page(void)
+{
+	return slub_variant->fast_path_trusts_page;
+}
+
+/*
+ * May the fast path take an object of @page for @node? PORT: upstream the node
+ * is in page->flags; here something else that is read is there.
+ */
+static bool fast_path_match(const struct page *page, int node)
+{
+	if (likely(!fast_path_trusts_page()))
+		return page && node_match(page, node);
+	if (node == NUMA_NO_NODE)
+		return true;
+	BUG_ON(PageBuddy(page));
+	return node_match(page, node);
+}
+
 /*
  * Take what others put back onto the slab of this CPU. If that is nothing the
  * slab is full now and belongs to nobody.
@@ -656,7 +677,7 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 		struct km_double_word old = { object, tid };
 		struct km_double_word new;
 
-		if (!object || !page || !node_match(page, node))
+		if (!object || !fast_path_match(page, node))
 			return __slab_alloc(s, gfpflags, node);
 		new.first = get_freepointer_safe(s, object);
 		new.second = next_tid(tid);

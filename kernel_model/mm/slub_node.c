@@ -268,9 +268,26 @@ static __always_inline int slab_mem_going_offline_callback(void)
 	return 0;
 }
 
+/* Until v5.11; slab_mutex is held. Its pages are free, so no slab is left. */
+static void free_offline_node(int nid)
+{
+	struct kmem_cache *s;
+
+	list_for_each_entry(s, &slab_caches, list) {
+		struct kmem_cache_node *n = s->node[nid];
+
+		if (!n)
+			continue;
+		BUG_ON(atomic_read(&n->nr_slabs));
+		s->node[nid] = NULL;
+		slub_track_node(s, nid);
+		kfree(n);
+	}
+}
+
 /*
- * A node's last memory is gone. Its structures stay, because get_node() users
- * hold no lock (since v5.12).
+ * A node's last memory is gone. Its structures stay since v5.12, because
+ * get_node() users hold no lock.
  */
 static void slab_mem_offline_callback(const struct memory_notify *marg)
 {
@@ -280,6 +297,8 @@ static void slab_mem_offline_callback(const struct memory_notify *marg)
 		return;
 	mutex_lock(&slab_mutex);
 	slab_nodes &= ~(1UL << offline_node);
+	if (slub_variant->free_nodes_offline)
+		free_offline_node(offline_node);
 	mutex_unlock(&slab_mutex);
 }
 

@@ -33,6 +33,9 @@ enum slub_remove_work {
  *	back (else before), so has_cpu_slab() is true until then
  * @shrink_counts_in_lock: shrinking takes what it discards off nr_slabs under
  *	list_lock (else after it)
+ * @free_nodes_offline: a node that lost its memory loses its structures
+ * @fast_path_trusts_page: the fast path asks a CPU slab for its node without
+ *	a look whether there is one
  * @validate_debug_only: caches without debugging refuse to be validated by
  *	sysfs; caches of the model have none
  * @hotplug_locks: creating, destroying and shrinking a cache holds
@@ -59,6 +62,8 @@ struct slub_variant {
 	bool		irqs_off_in_slow_path;
 	bool		detach_after_deactivate;
 	bool		shrink_counts_in_lock;
+	bool		free_nodes_offline;
+	bool		fast_path_trusts_page;
 	bool		validate_debug_only;
 	bool		hotplug_locks;
 	bool		debug_key_inside;
@@ -114,6 +119,13 @@ void slub_destroy_v5_12(struct kmem_cache *s);
 /** slub_flush_by_ipi() - interrupt the CPUs that have slabs; @wait: false is
  * a bug that a test makes */
 void slub_flush_by_ipi(struct kmem_cache *s, bool wait);
+
+/* ---- slub_variants/v5_10.c: what the versions before it share ---- */
+void slub_v5_10_flush_all(struct kmem_cache *s);
+void slub_v5_10_flush_dead_cpu(struct kmem_cache *s, unsigned int cpu);
+void slub_v5_10_put_cpu_partial(struct kmem_cache *s, struct page *page,
+				bool drain);
+void slub_v5_10_destroy(struct kmem_cache *s);
 
 /* ---- slub_variants/flush_work.c ---- */
 

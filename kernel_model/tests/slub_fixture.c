@@ -22,7 +22,7 @@
 #include "verbs/model.h"
 
 const char *const slub_variant_names[SLUB_VARIANTS_NR] = {
-	"v5.12", "v4", "fix1", "v5.15", "v6.0", "v6.1",
+	"v5.12", "v4", "fix1", "v5.15", "v6.0", "v6.1", "v5.10", "v6.0-rc",
 };
 
 struct slub_fixture *slub_fix;

@@ -17,7 +17,7 @@
 #include "mm/slab.h"
 #include "explore.h"
 
-#define SLUB_VARIANTS_NR	6
+#define SLUB_VARIANTS_NR	8
 #define SLUB_HELD_MAX		8
 
 extern const char *const slub_variant_names[SLUB_VARIANTS_NR];

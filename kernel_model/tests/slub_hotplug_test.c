@@ -98,7 +98,7 @@ static void boot_slab_of_cpu0(void)
 static void destroy_against_cpu_down(void **state)
 {
 	static const bool deadlocks[SLUB_VARIANTS_NR] = {
-		false, true, true, false, false, false,
+		false, true, true, false, false, false, false, false,
 	};
 	const struct km_test test = {
 		.boot = boot_slab_of_cpu0,
@@ -217,7 +217,7 @@ static const struct drained {
 	const char	*variant;
 	bool		deadlocks;
 	bool		counts_late;
-} drained[SLUB_VARIANTS_NR] = {
+} drained[] = {
 	{ "v5.12", false, true }, { "v4", true, true },
 	{ "fix1", true, true },	  { "v5.15", true, true },
 	{ "v6.0", false, true },  { "v6.1", false, false },
@@ -248,7 +248,7 @@ static void drain_under_the_locks(void **state)
 	struct km_tally tally;
 
 	(void)state;
-	for (unsigned int i = 0; i < SLUB_VARIANTS_NR; i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(drained); i++) {
 		slub_fix_want(drained[i].variant, 1, 1, 0);
 		slub_fix_random(boot_three_actors, check_gone, 4, 4000, &tally);
 		print_message("# %s: %u of %u are deadlocks: %s\n",

@@ -17,11 +17,14 @@
 	VARIANT(v4_11, "v4.11")		\
 	VARIANT(v4_17, "v4.17")		\
 	VARIANT(v4_18, "v4.18")		\
+	VARIANT(v5_10_rc, "v5.10-rc")	\
+	VARIANT(v5_10, "v5.10")		\
 	VARIANT(v5_12, "v5.12")		\
 	VARIANT(v5_13_rc, "v5.13-rc")	\
 	VARIANT(v4, "v4")		\
 	VARIANT(fix1, "fix1")		\
 	VARIANT(v5_15, "v5.15")		\
+	VARIANT(v6_0_rc, "v6.0-rc")	\
 	VARIANT(v6_0, "v6.0")		\
 	VARIANT(v6_1, "v6.1")
 
