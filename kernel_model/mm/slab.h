@@ -61,6 +61,28 @@ union slab_counters {
 	};
 };
 
+/* The word in a free object that leads to the next one. */
+static inline void *get_freepointer(const struct kmem_cache *s, void *object)
+{
+	return *(void **)((char *)object + s->offset);
+}
+
+static inline void set_freepointer(const struct kmem_cache *s, void *object,
+				   void *fp)
+{
+	*(void **)((char *)object + s->offset) = fp;
+}
+
+/* ---- slub_pages.c ---- */
+
+/** allocate_slab() - a frozen slab, all its objects free but counted as in
+ * use; NULL without memory; schedule point */
+struct page *allocate_slab(struct kmem_cache *s, gfp_t flags, int node);
+
+void dec_slabs_node(struct kmem_cache *s, int node);
+void free_slab(struct kmem_cache *s, struct page *page);
+void discard_slab(struct kmem_cache *s, struct page *page);
+
 /* ---- slub.c ---- */
 
 /** put_cpu_partial() - under the CPU slab lock, as since v5.15 */
@@ -81,10 +103,7 @@ void flush_this_cpu_slab(struct kmem_cache *s);
 /** __flush_cpu_slab() - the same for a CPU that is gone; no lock */
 void __flush_cpu_slab(struct kmem_cache *s, unsigned int cpu);
 
-/* Pieces for slub_node.c: node counters, lists, giving pages back. */
-void dec_slabs_node(struct kmem_cache *s, int node);
-void free_slab(struct kmem_cache *s, struct page *page);
-void discard_slab(struct kmem_cache *s, struct page *page);
+/* Pieces for slub_node.c: lists. */
 void remove_partial(struct kmem_cache_node *n, struct page *page);
 void slub_unlock_list(struct kmem_cache *s, struct kmem_cache_node *n,
 		      unsigned long flags);

@@ -18,7 +18,6 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
-#include <linux/rcupdate.h>
 #include <linux/smp.h>
 
 #include "slab.h"
@@ -33,16 +32,6 @@ static bool cmpxchg_double_slab(struct page *page, void *freelist_old,
 	BUILD_BUG_ON(offsetof(struct page, counters) !=
 		     offsetof(struct page, freelist) + sizeof(void *));
 	return km_cmpxchg_double(&page->freelist, &old, &new);
-}
-
-static void *get_freepointer(const struct kmem_cache *s, void *object)
-{
-	return *(void **)((char *)object + s->offset);
-}
-
-static void set_freepointer(const struct kmem_cache *s, void *object, void *fp)
-{
-	*(void **)((char *)object + s->offset) = fp;
 }
 
 /* Before the exchange that decides whether @object was still free. */
@@ -74,71 +63,6 @@ static void slow_path_leave(unsigned long flags)
 		local_irq_restore(flags);
 	else
 		preempt_enable();
-}
-
-/* ---- slabs and the page allocator ---- */
-
-static struct page *allocate_slab(struct kmem_cache *s, gfp_t flags, int node)
-{
-	struct page *page = alloc_pages_node(node, flags, s->order);
-	char *start;
-
-	if (!page)
-		return NULL;
-	start = page_address(page);
-	page->slab_cache = s;
-	page->objects = s->objects;
-	page->inuse = s->objects;
-	page->frozen = 1;
-	for (unsigned int i = 0; i < s->objects; i++) {
-		bool is_last = i + 1 == s->objects;
-
-		set_freepointer(s, start + i * s->size,
-				is_last ? NULL : start + (i + 1) * s->size);
-	}
-	page->freelist = start;
-	slub_track_new_slab(s, page);
-	atomic_inc(&s->node[page_to_nid(page)]->nr_slabs);
-	return page;
-}
-
-static void __free_slab(struct page *page)
-{
-	struct kmem_cache *s = page->slab_cache;
-
-	for (unsigned int i = 0; i < 1U << s->order; i++)
-		page[i].flags &= ~(PG_slab | PG_head | PG_dying);
-	page->slab_cache = NULL;
-	page->freelist = NULL;
-	page->counters = 0;
-	__free_pages(page, s->order);
-}
-
-static void rcu_free_slab(struct rcu_head *head)
-{
-	__free_slab(container_of(head, struct page, rcu_head));
-}
-
-void free_slab(struct kmem_cache *s, struct page *page)
-{
-	slub_check_discard(s, page);
-	if (s->flags & SLAB_TYPESAFE_BY_RCU) {
-		page->flags |= PG_dying;
-		call_rcu(&page->rcu_head, rcu_free_slab);
-	} else {
-		__free_slab(page);
-	}
-}
-
-void dec_slabs_node(struct kmem_cache *s, int node)
-{
-	atomic_dec(&s->node[node]->nr_slabs);
-}
-
-void discard_slab(struct kmem_cache *s, struct page *page)
-{
-	dec_slabs_node(s, page_to_nid(page));
-	free_slab(s, page);
 }
 
 /* ---- node lists ---- */
