@@ -101,6 +101,28 @@ static __no_kcsan void barrier_wakers(const struct km_waiter *w,
 		any_worker(pwq, ret);
 }
 
+/* Read like the others. The worker that runs it; else any worker of the queue. */
+__no_kcsan void km_work_wakers(const struct workqueue_struct *wq,
+			       const struct work_struct *work,
+			       struct km_wakers *ret)
+{
+	const struct worker *worker;
+
+	for (unsigned int i = 0; i < wq->pwqs_nr; i++) {
+		list_for_each_entry(worker, &wq->pwqs[i]->pool->workers, node) {
+			if (worker->current_work != work)
+				continue;
+			ret->all = true;
+			km_wakers_add(ret, worker->task->core->id);
+			return;
+		}
+	}
+	/* Not queued yet: somebody may do that. */
+	ret->unknown = !(work->data & WORK_STRUCT_PENDING);
+	for (unsigned int i = 0; i < wq->pwqs_nr && !ret->unknown; i++)
+		any_worker(wq->pwqs[i], ret);
+}
+
 /* All works counted must end, so each worker that runs one is needed. */
 static __no_kcsan void flusher_wakers(const struct km_waiter *w,
 				      struct km_wakers *ret)

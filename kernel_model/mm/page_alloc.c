@@ -6,8 +6,8 @@
  * touches, with interrupts off. It is refilled from and emptied into the
  * zone's buddy lists under zone->lock, a batch at a time.
  *
- * PORT: no watermarks, reclaim, fallback migrate types or compaction: an
- * allocation that finds no block fails. CPU lists are emptied remotely by
+ * PORT: no watermarks, fallback migrate types or compaction, and reclaim as in
+ * vmscan.c only: an allocation that finds no block fails. CPU lists are emptied remotely by
  * work items, as from v4.11 to v5.19.
  */
 #include <linux/atomic.h>
@@ -272,6 +272,7 @@ struct page *alloc_pages_node(int nid, gfp_t flags, unsigned int order)
 	struct page *page;
 	int other;
 
+	direct_reclaim(flags);
 	if (nid == NUMA_NO_NODE)
 		nid = numa_node_id();
 	page = rmqueue(NODE_DATA(nid)->node_zones, order);

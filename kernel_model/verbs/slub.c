@@ -39,6 +39,7 @@ enum {
 	OPT_BLOCKS,
 	OPT_PAGES,
 	OPT_RCU_BARRIER,
+	OPT_PANIC_ON_WARN,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
@@ -100,6 +101,14 @@ struct sim_model_option slub_options[] = {
 		.choices = rcu_barrier_choices,
 		.string_value = "no",
 	},
+	[OPT_PANIC_ON_WARN] = {
+		.key = "panic_on_warn",
+		.help = "a warning of the kernel is a finding; else it is passed "
+			"over, to see what comes of it",
+		.type = SIM_VALUE_BOOL,
+		.int_default = 1,
+		.int_value = 1,
+	},
 	{ .key = NULL },
 };
 
@@ -123,6 +132,7 @@ void km_mm_options_read(void)
 		if (!strcmp(barrier, rcu_barrier_choices[i]))
 			rcu_barrier_cpus = (enum rcu_barrier_cpus)i;
 	}
+	km_panic_on_warn = slub_options[OPT_PANIC_ON_WARN].int_value != 0;
 }
 
 /* ---- k.slub ---- */
@@ -298,12 +308,17 @@ static int cache_op_set_cpu_partial_sysfs(struct sim_call *call)
 	return write_attribute(call, "cpu_partial", text);
 }
 
-static int cache_op_destroy(struct sim_call *call)
+void km_script_cache_destroy(void *cache_of_script)
 {
-	struct cache *cache = self(call);
+	struct cache *cache = cache_of_script;
 
 	kmem_cache_destroy(cache->s);
 	cache->is_destroyed = true;
+}
+
+static int cache_op_destroy(struct sim_call *call)
+{
+	km_script_cache_destroy(self(call));
 	return 0;
 }
 

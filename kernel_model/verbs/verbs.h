@@ -22,4 +22,7 @@ extern const struct sim_verb work_verbs[];
 
 extern struct sim_model_option slub_options[];
 
+/** km_script_cache_destroy() - destroy the cache object of a scenario */
+void km_script_cache_destroy(void *cache_of_script);
+
 #endif /* KM_VERBS_VERBS_H */

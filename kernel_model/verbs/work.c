@@ -7,7 +7,7 @@
 #include <asm/alloc.h>
 #include <asm/irq.h>
 #include <linux/cpumask.h>
-#include <linux/cpumask.h>
+#include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
@@ -25,11 +25,16 @@ static void script_work_func(struct work_struct *work)
 		flush_work(&sw->flush->work);
 	if (sw->sleep_us)
 		km_clock_sleep(sw->sleep_us, "work");
+	if (sw->allocates)
+		kfree(kmalloc(1, GFP_KERNEL));
+	if (sw->destroy)
+		km_script_cache_destroy(sw->destroy);
 	if (sw->fn)
 		sw->fn(sw->arg);
 	if (sw->lock)
 		mutex_unlock(sw->lock);
 	sw->runs_nr++;
+	reclaim_work_ended(work);
 }
 
 struct km_script_work *km_script_work_create(const char *name,
@@ -95,6 +100,8 @@ static int work_op_new(struct sim_call *call)
 	sw->lock = option_object(call, "lock");
 	sw->flush = option_object(call, "flush");
 	sw->sleep_us = (u64)sleep_us;
+	sw->allocates = option_bool(call, "allocates");
+	sw->destroy = option_object(call, "destroy");
 	sim_call_return_object(call, "work_struct", sw);
 	return 0;
 }
@@ -230,6 +237,16 @@ static int work_struct_op_runs(struct sim_call *call)
 	return 0;
 }
 
+/* ---- k.mm ---- */
+
+static int mm_op_reclaim_needs(struct sim_call *call)
+{
+	struct km_script_work *sw = call->args[0].object;
+
+	reclaim_needs(&sw->work, call->args[1].object);
+	return 0;
+}
+
 #define METHOD_VERB(kind, verb, arg_text, help_text) {			\
 	.module = #kind,						\
 	.name = #verb,							\
@@ -243,9 +260,11 @@ const struct sim_verb work_verbs[] = {
 	{
 		.module = "work",
 		.name = "new",
-		.args = "name:string {lock:kernel_mutex, flush:work_struct, sleep_us:int}",
+		.args = "name:string {lock:kernel_mutex, flush:work_struct, "
+			"sleep_us:int, allocates:bool, destroy:cache}",
 		.help = "Make a work that takes the lock, waits for the other "
-			"work, sleeps, and drops the lock; each only if given.",
+			"work, sleeps, allocates memory, destroys the cache, "
+			"and drops the lock; each only if given.",
 		.call = work_op_new,
 	},
 	{
@@ -286,6 +305,14 @@ const struct sim_verb work_verbs[] = {
 		    "flush_work(): false if it was idle."),
 	METHOD_VERB(work_struct, cancel_sync, "",
 		    "cancel_work_sync(): true if it was pending."),
+	{
+		.module = "mm",
+		.name = "reclaim_needs",
+		.args = "work:work_struct, queue:workqueue",
+		.help = "Memory is short until the work, which is for that "
+			"queue, has run: who allocates and may sleep waits.",
+		.call = mm_op_reclaim_needs,
+	},
 	METHOD_VERB(work_struct, is_pending, "",
 		    "Is it queued and not running yet?"),
 	METHOD_VERB(work_struct, runs, "", "How often it has run to its end."),

@@ -14,12 +14,15 @@
 
 struct mutex;
 
-/** A work and what it does, in this order: lock, flush, sleep, fn, unlock. */
+/** A work and what it does, in this order: lock, flush, sleep, allocate,
+ * destroy, fn, unlock. */
 struct km_script_work {
 	struct work_struct	work;
 	struct mutex		*lock;		/* NULL: none */
 	struct km_script_work	*flush;		/* NULL: none */
 	u64			sleep_us;
+	void			*destroy;	/* cache of a scenario, NULL: none */
+	bool			allocates;
 	void			(*fn)(void *arg);	/* NULL: nothing */
 	void			*arg;
 	u32			runs_nr;

@@ -30,10 +30,14 @@ void km_heap_unpoison(const void *ptr, size_t bytes);
 /** km_heap_check() - finding if @ptr points into freed memory */
 void km_heap_check(const void *ptr);
 
-#define kmalloc(bytes, gfp)	((void)(gfp), km_alloc((bytes), __func__))
-#define kzalloc(bytes, gfp)	((void)(gfp), km_alloc((bytes), __func__))
+/** direct_reclaim() - before an allocation: wait while memory is short, if
+ * @gfp lets us; schedule point then. In mm/vmscan.c */
+void direct_reclaim(gfp_t gfp);
+
+#define kmalloc(bytes, gfp)	(direct_reclaim(gfp), km_alloc((bytes), __func__))
+#define kzalloc(bytes, gfp)	kmalloc((bytes), (gfp))
 #define kmalloc_array(n, bytes, gfp) \
-	((void)(gfp), km_alloc((n) * (bytes), __func__))
+	kmalloc((n) * (bytes), (gfp))
 #define kcalloc(n, bytes, gfp)	kmalloc_array((n), (bytes), (gfp))
 #define kfree(ptr)		km_free(ptr)
 

@@ -4,8 +4,8 @@
  *
  * Owns:       allocation flags, alloc_pages and friends.
  * Used by:    mm/slub, mm/memory_hotplug.
- * Promises:   no reclaim and no waiting for memory: an allocation fails at
- *             once when no zone has a block of the order.
+ * Promises:   an allocation fails at once when no zone has a block of the
+ *             order; it waits only if a scenario made memory short.
  */
 #ifndef KM_LINUX_GFP_H
 #define KM_LINUX_GFP_H
@@ -75,6 +75,20 @@ void zone_pcp_update(struct zone *zone, int cpu_online);
 
 /** page_alloc_sysctl_update() - a write to percpu_pagelist_high_fraction */
 void page_alloc_sysctl_update(void);
+
+struct work_struct;		/* linux/workqueue.h */
+struct workqueue_struct;
+
+/**
+ * reclaim_needs() - memory is short until @work, queued on @wq, has run
+ *
+ * Whoever allocates with __GFP_DIRECT_RECLAIM and is no PF_MEMALLOC task waits
+ * until then. Not a schedule point. In mm/vmscan.c.
+ */
+void reclaim_needs(struct work_struct *work, struct workqueue_struct *wq);
+
+/** reclaim_work_ended() - tell that @work has run; not a schedule point */
+void reclaim_work_ended(const struct work_struct *work);
 
 /** page_alloc_init() - boot: zones, frames, per-CPU lists, hotplug state */
 void page_alloc_init(void);

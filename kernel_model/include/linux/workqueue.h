@@ -164,6 +164,10 @@ bool cancel_work_sync(struct work_struct *work);
 bool cancel_delayed_work(struct delayed_work *dwork);
 bool cancel_delayed_work_sync(struct delayed_work *dwork);
 
+/** km_work_wakers() - who could end a wait for @work, put on @wq; only reads */
+void km_work_wakers(const struct workqueue_struct *wq,
+		    const struct work_struct *work, struct km_wakers *ret);
+
 /** schedule_on_each_cpu() - run @func on each online CPU, wait; 0 or -ENOMEM */
 int schedule_on_each_cpu(work_func_t func);
 

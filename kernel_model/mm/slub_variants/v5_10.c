@@ -7,8 +7,6 @@
  * and mem_hotplug_lock. A node whose last memory goes offline loses its
  * struct kmem_cache_node.
  */
-#include <linux/cpu.h>
-#include <linux/memory_hotplug.h>
 #include <linux/mutex.h>
 
 #include "mm/slab.h"
