@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k09_flush_waits_for_memory.lua - a cache is destroyed to free memory, its flush needs memory
--- budget: 2000 executions
 --
 -- Story: a work on a WQ_MEM_RECLAIM queue (nvme delete, unbound) destroys a cache. The destroy queues
 -- a flush on each CPU that has slabs and waits. On CPU 1 a work waits for memory; the other
@@ -13,6 +12,20 @@
 -- the other queue; with panic_on_warn off deadlock, cycle of three: destroyer (kworker) waits
 -- for the flush work, the pool's manager (kworker) for memory, memory for the destroyer.
 -- Left out: the driver; who else could free memory; the 1 s pause of a manager that got none.
+--
+-- corpus: K09
+-- budget: 2000 executions
+-- strategies: random dfs:preemptions=1
+-- buggy: panic_on_warn=true variant=v5.15
+-- finds: assertion: is flushing !WQ_MEM_RECLAIM
+-- buggy: panic_on_warn=false variant=v5.15
+-- finds: kworker <(work_completion)(&sfw->work), work> -> kworker;
+--   kworker <free memory, event> -> kworker
+-- buggy: panic_on_warn=false variant=v6.0-rc
+-- finds: kworker <(work_completion)(&sfw->work), work> -> kworker;
+--   kworker <free memory, event> -> kworker
+-- fixed: panic_on_warn=true variant=v6.0
+-- fixed: panic_on_warn=false variant=v6.0
 local FIXED = "v6.0"
 
 return scenario {

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k10_destroy_reads_freed_cache.lua - kmem_cache_destroy() asks a freed cache for its flags
--- budget: 20000 executions
 --
 -- Story: the memory of a SLAB_TYPESAFE_BY_RCU cache is released by a work, after
 -- rcu_barrier(). 0495e337b703 moved the removal of the sysfs files behind the locks. From
@@ -13,6 +12,13 @@
 -- Verdict of the bug: use-after-free, role destroy. No cycle.
 -- Left out: reuse of the memory, so what is seen is the read, not the second free; merged
 -- caches.
+--
+-- corpus: K10
+-- budget: 20000 executions
+-- strategies: random dfs:preemptions=1
+-- buggy: variant=v6.0-rc
+-- finds: use-after-free: access to freed 'kmem_cache_alloc_descriptor'
+-- fixed: variant=v6.0
 local FIXED = "v6.0"
 
 return scenario {

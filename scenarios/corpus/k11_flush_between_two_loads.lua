@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k11_flush_between_two_loads.lua - the fast path meets a CPU slab that a flush took away
--- budget: 2000 executions
 --
 -- Story: slab_alloc_node() loads c->freelist, then c->page, with interrupts on. Between the
 -- two an interrupt of flush_all() empties the CPU: freelist was not NULL, page is. If the
@@ -11,6 +10,13 @@
 -- Verdict of the bug: assertion (oops), role alloc. One task and an interrupt on its CPU. No
 -- cycle.
 -- Left out: other ways to lose the CPU slab between the loads (an interrupt that allocates).
+--
+-- corpus: K11
+-- budget: 2000 executions
+-- strategies: random dfs:preemptions=1
+-- buggy: variant=v5.10-rc
+-- finds: assertion: oops: alloc follows a NULL pointer
+-- fixed: variant=v5.10
 local FIXED = "v5.10"
 
 return scenario {

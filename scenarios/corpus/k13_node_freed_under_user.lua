@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k13_node_freed_under_user.lua - a node's structure goes while somebody is about to lock it
--- budget: 5000 executions
 --
 -- Story: when the last memory of a node goes offline, slab_mem_offline_callback() frees the
 -- kmem_cache_node of every cache. Who got the pointer by get_node() holds no lock that keeps
@@ -10,6 +9,13 @@
 -- Verdict of the bug: use-after-free, role validate. No cycle.
 -- Left out: other users without lock (an allocation that looks for partial slabs of the
 -- node); reuse of the memory; pages in use on the node.
+--
+-- corpus: K13
+-- budget: 5000 executions
+-- strategies: random dfs:preemptions=2
+-- buggy: variant=v5.10
+-- finds: use-after-free: access to freed 'init_kmem_cache_node'
+-- fixed: variant=v5.12
 local FIXED = "v5.12"
 
 return scenario {
