@@ -20,6 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "slub_pages.h"
 #include "slub_variant.h"
 
 enum slab_state {
@@ -60,28 +61,6 @@ union slab_counters {
 		unsigned int	frozen : 1;
 	};
 };
-
-/* The word in a free object that leads to the next one. */
-static inline void *get_freepointer(const struct kmem_cache *s, void *object)
-{
-	return *(void **)((char *)object + s->offset);
-}
-
-static inline void set_freepointer(const struct kmem_cache *s, void *object,
-				   void *fp)
-{
-	*(void **)((char *)object + s->offset) = fp;
-}
-
-/* ---- slub_pages.c ---- */
-
-/** allocate_slab() - a frozen slab, all its objects free but counted as in
- * use; NULL without memory; schedule point */
-struct page *allocate_slab(struct kmem_cache *s, gfp_t flags, int node);
-
-void dec_slabs_node(struct kmem_cache *s, int node);
-void free_slab(struct kmem_cache *s, struct page *page);
-void discard_slab(struct kmem_cache *s, struct page *page);
 
 /* ---- slub.c ---- */
 

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- k09_flush_waits_for_memory.lua - a cache is destroyed to free memory, its flush needs memory
 --
--- Story: a work on a WQ_MEM_RECLAIM queue (nvme delete, unbound) destroys a cache. The destroy queues
--- a flush on each CPU that has slabs and waits. On CPU 1 a work waits for memory; the other
--- worker of that pool finds no idle one behind it, must make one before it may begin, and
--- waits for memory, too. Memory comes when the destroyer's work is done. The queue of the
--- flush, system_wq, has no rescuer.
+-- Story: a work on a WQ_MEM_RECLAIM queue (nvme delete, unbound) destroys a cache. The
+-- destroy queues a flush on each CPU that has slabs and waits. On CPU 1 a work waits for
+-- memory; the other worker of that pool finds no idle one behind it, must make one before
+-- it may begin, and waits for memory, too. Memory comes when the destroyer's work is done.
+-- The queue of the flush, system_wq, has no rescuer.
 -- Versions: v5.15 to v6.0-rc6, fix e45cc288724f (v6.0): a queue slub_flushwq with
 -- WQ_MEM_RECLAIM, so the mayday timer brings a rescuer.
 -- Verdict of the bug: assertion: check_flush_dependency() warns whenever such a work flushes

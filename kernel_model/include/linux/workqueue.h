@@ -142,13 +142,11 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq,
 bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq,
 			   struct delayed_work *dwork, unsigned long delay);
 
-/** mod_delayed_work_on() - let it be @delay from now, queued or not; true if
- * it was pending */
+/** mod_delayed_work_on() - @delay from now; true if it was pending */
 bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
 			 struct delayed_work *dwork, unsigned long delay);
 
-/** flush_work() - wait until the last queueing of @work has run; sleeps;
- * false if it was idle already */
+/** flush_work() - wait until it has run; sleeps; false if it was idle */
 bool flush_work(struct work_struct *work);
 bool flush_delayed_work(struct delayed_work *dwork);
 
@@ -158,8 +156,7 @@ void flush_workqueue(struct workqueue_struct *wq);
 /** drain_workqueue() - flush until empty; only chained works get in */
 void drain_workqueue(struct workqueue_struct *wq);
 
-/** cancel_work_sync() - take it off the queue, wait if it runs; sleeps; true
- * if it was pending */
+/** cancel_work_sync() - dequeue it, wait if it runs; true if it was pending */
 bool cancel_work_sync(struct work_struct *work);
 bool cancel_delayed_work(struct delayed_work *dwork);
 bool cancel_delayed_work_sync(struct delayed_work *dwork);
@@ -195,10 +192,8 @@ int workqueue_prepare_cpu(unsigned int cpu);
 int workqueue_online_cpu(unsigned int cpu);
 int workqueue_offline_cpu(unsigned int cpu);
 
-/** workqueue_init_early() - boot: works can be queued, nothing runs yet */
+/* At boot: works can be queued; then, after kthreadd, they run. */
 void workqueue_init_early(void);
-
-/** workqueue_init() - boot, after kthreadd: the first workers */
 void workqueue_init(void);
 
 #endif /* KM_LINUX_WORKQUEUE_H */
