@@ -11,7 +11,6 @@
 #define KM_MM_SLAB_H
 
 #include <linux/atomic.h>
-#include <linux/jump_label.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -93,16 +92,6 @@ int __kmem_cache_shutdown(struct kmem_cache *s);
 int __kmem_cache_shrink(struct kmem_cache *s);
 void __kmem_cache_release(struct kmem_cache *s);
 int validate_slab_cache(struct kmem_cache *s);
-
-/** slub_debug_enabled - is there any cache with debug flags? */
-DECLARE_STATIC_KEY_FALSE(slub_debug_enabled);
-
-/** kmem_cache_debug() - is @s one? */
-static inline bool kmem_cache_debug(const struct kmem_cache *s)
-{
-	return static_branch_unlikely(&slub_debug_enabled) &&
-	       (s->flags & SLAB_DEBUG_FLAGS);
-}
 
 /* ---- slab_common.c ---- */
 

@@ -10,7 +10,6 @@
 #include <linux/bug.h>
 #include <linux/cpu.h>
 #include <linux/errno.h>
-#include <linux/jump_label.h>
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
 #include <linux/rcupdate.h>
@@ -18,6 +17,7 @@
 #include <linux/workqueue.h>
 
 #include "slab.h"
+#include "slub_debug.h"
 
 DEFINE_MUTEX(slab_mutex);
 LIST_HEAD(slab_caches);

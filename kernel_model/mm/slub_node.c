@@ -18,6 +18,7 @@
 #include <linux/percpu.h>
 
 #include "slab.h"
+#include "slub_debug.h"
 
 /* Slabs with up to so many free objects are sorted when shrinking. */
 #define SHRINK_PROMOTE_MAX	32

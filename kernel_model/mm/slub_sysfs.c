@@ -14,6 +14,7 @@
 #include <linux/sysfs.h>
 
 #include "slab.h"
+#include "slub_debug.h"
 
 /* Most slabs that a CPU's chain may hold. */
 #define CPU_PARTIAL_MAX	64

@@ -15,7 +15,7 @@
 #include <linux/cpu.h>
 #include <linux/jump_label.h>
 
-#include "mm/slab.h"
+#include "mm/slub_debug.h"
 #include "verbs/model.h"
 #include "explore.h"
 #include "harness.h"

@@ -16,6 +16,7 @@
 #include <linux/sysfs.h>
 #include <linux/workqueue.h>
 
+#include "mm/slub_debug.h"
 #include "slub_fixture.h"
 
 /* What the commits of docs/corpus.md say of each. */
