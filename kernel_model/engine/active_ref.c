@@ -11,6 +11,7 @@
 #include "core/task.h"
 
 #include <asm/active_ref.h>
+#include <asm/engine.h>
 #include <linux/lockdep.h>
 
 /* Never waits, hence a trylock: no order with the locks already held. */
@@ -160,16 +161,22 @@ void km_ref_init(struct km_ref *ref)
 	ref->nr = 1;
 }
 
-void km_ref_get(struct km_ref *ref)
+/* The last reference is gone, its owner is being released: a late user. */
+static void check_ref(const struct km_ref *ref)
 {
 	sim_heap_check(ref);
-	SIM_ASSERT(ref->nr > 0);
+	if (!ref->nr)
+		km_assert_fail("reference count used after it became 0");
+}
+
+void km_ref_get(struct km_ref *ref)
+{
+	check_ref(ref);
 	ref->nr++;
 }
 
 bool km_ref_put(struct km_ref *ref)
 {
-	sim_heap_check(ref);
-	SIM_ASSERT(ref->nr > 0);
+	check_ref(ref);
 	return --ref->nr == 0;
 }

@@ -360,6 +360,59 @@ static void files_one_at_a_time(void **state)
 	km_test_once(boot, use_files);
 }
 
+/* One put too many, while the object is being released or after it. */
+static void put_twice(void)
+{
+	struct km_ref ref;
+
+	km_ref_init(&ref);
+	if (!km_ref_put(&ref))
+		km_test_fail("the only reference is not the last");
+	km_ref_put(&ref);
+}
+
+static void get_after_put(void)
+{
+	struct km_ref ref;
+
+	km_ref_init(&ref);
+	km_ref_put(&ref);
+	km_ref_get(&ref);
+}
+
+static void put_again(void)
+{
+	kobject_put(fix->dir);
+	kobject_put(fix->dir);
+}
+
+static void late_references_are_findings(void **state)
+{
+	static const struct {
+		void		(*fn)(void);
+		enum sim_verdict verdict;
+	} cases[] = {
+		{ put_twice, SIM_VERDICT_ASSERTION },
+		{ get_after_put, SIM_VERDICT_ASSERTION },
+		{ put_again, SIM_VERDICT_USE_AFTER_FREE },
+	};
+
+	(void)state;
+	attr_now = &plain_attr;
+	for (unsigned int i = 0; i < 3; i++) {
+		const struct km_test test = {
+			.boot = boot,
+			.tasks = { { "user", cases[i].fn } },
+			.runs_max = 10,
+		};
+		struct km_tally tally;
+
+		km_test_explore(&test, &tally);
+		assert_int_equal(tally.verdict_nr[cases[i].verdict],
+				 tally.runs_nr);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +423,7 @@ int main(void)
 		cmocka_unit_test(broken_protection_does_not_deadlock),
 		cmocka_unit_test(one_of_two_removes_itself),
 		cmocka_unit_test(freezing_keeps_writers_out),
+		cmocka_unit_test(late_references_are_findings),
 	};
 
 	return cmocka_run_group_tests_name("kernfs", tests, NULL, NULL);
