@@ -141,7 +141,7 @@ int smp_call_function_single(int cpu, smp_call_func_t func, void *info,
 
 	check_context(__func__);
 	/* The last moment at which this CPU may be left. */
-	km_point(IRQ, func, "smp_call_function");
+	km_point(IRQ, info, "smp_call_function");
 	this_cpu = (int)get_cpu();
 	if (cpu == this_cpu) {
 		call_here(func, info);
@@ -185,7 +185,7 @@ static void smp_call_function_many_cond(const struct cpumask *mask,
 	/* Only on_each_cpu*() come with this CPU in the mask. */
 	if (cpumask_test_cpu(this_cpu, mask) &&
 	    (!cond_func || cond_func((int)this_cpu, info))) {
-		km_point(IRQ, func, "local call");
+		km_point(IRQ, info, "local call");
 		call_here(func, info);
 	}
 	if (!wait)
@@ -207,7 +207,7 @@ void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func,
 
 void smp_call_function(smp_call_func_t func, void *info, int wait)
 {
-	km_point(IRQ, func, "smp_call_function");
+	km_point(IRQ, info, "smp_call_function");
 	preempt_disable();
 	smp_call_function_many(cpu_online_mask, func, info, wait);
 	preempt_enable();
@@ -217,7 +217,7 @@ void on_each_cpu_cond_mask(smp_cond_func_t cond_func, smp_call_func_t func,
 			   void *info, bool wait, const struct cpumask *mask)
 {
 	check_context(__func__);
-	km_point(IRQ, func, "on_each_cpu");
+	km_point(IRQ, info, "on_each_cpu");
 	preempt_disable();
 	smp_call_function_many_cond(mask, func, info, wait, cond_func);
 	preempt_enable();

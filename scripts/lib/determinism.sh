@@ -3,15 +3,16 @@
 #
 # determinism.sh WORK_DIR GORDIAN [NAME=GORDIAN]... - nothing but the choices
 #
-# Explores the founding scenarios with GORDIAN, replays every finding under
-# whatever must not matter (another process, address space layout, environment,
-# contents of fresh memory, detectors, and the builds NAME=GORDIAN, which must
-# have the same model), and compares event hashes. Then runs schedules twice,
-# and equal explorations twice. Prints TAP; logs are in WORK_DIR.
+# Explores the founding scenarios and some of the corpus with GORDIAN, replays
+# every finding under whatever must not matter (another process, address space
+# layout, environment, contents of fresh memory, detectors, and the builds
+# NAME=GORDIAN, which must have the same model), and compares event hashes. Then
+# runs schedules twice, and equal explorations twice. Prints TAP; logs are in
+# WORK_DIR.
 set -u
 
 if [ $# -lt 2 ]; then
-	sed -n '4,10s/^# \{0,1\}//p' "$0" >&2
+	sed -n '4,12s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 fi
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -27,7 +28,11 @@ rechecks=${DETERMINISM_RECHECKS:-10000}
 executions=${DETERMINISM_EXECUTIONS:-20000}
 founding='slub/destroy_vs_cpu_offline slub/offline_vs_suspend
 slub/offline_vs_shrink_vs_suspend slub/sysfs_shrink_vs_destroy_vs_cpu'
-scenarios="litmus/abba $founding"
+# The founding ones run in v4; these add interrupts, static keys, late works.
+corpus='corpus/k05_debug_key_under_slab_mutex
+corpus/k06_rcu_barrier_under_slab_mutex corpus/k07_sysfs_removal_under_slab_mutex
+corpus/k08_name_taken_by_removal'
+scenarios="litmus/abba $founding $corpus"
 
 tests_nr=0
 failed_nr=0
