@@ -55,6 +55,21 @@ bool linux_frame_is_user(const char *name)
 	       !strcmp(name, "sysfs_read_file") || strstr(name, "_op_");
 }
 
+void linux_lockdep_tell_instances(bool on)
+{
+	lockdep_tell_instances(on);
+}
+
+bool linux_lockdep_chain(u32 idx, struct sim_lockchain *ret)
+{
+	return lockdep_chain_get(idx, ret);
+}
+
+bool linux_lockdep_chains_are_all(void)
+{
+	return lockdep_chains_are_all();
+}
+
 void linux_lockdep_end(void)
 {
 	lockdep_enable(false);

@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 
+struct sim_lockchain;			/* core/lockchain.h */
 struct sim_model;			/* core/model.h */
 
 /**
@@ -34,6 +35,20 @@ void linux_lockdep_begin(bool is_on);
  * writes a file, a verb of a scenario? Backtraces end there.
  */
 bool linux_frame_is_user(const char *name);
+
+/** linux_lockdep_tell_instances() - tell chains apart by locks and tasks, too */
+void linux_lockdep_tell_instances(bool on);
+
+/** linux_lockdep_chain() - a sequence of locks that some task held
+ * @idx: from 0, in order of discovery since linux_lockdep_begin()
+ * @ret: names in it are valid until the next call
+ *
+ * Return: false behind the last.
+ */
+bool linux_lockdep_chain(u32 idx, struct sim_lockchain *ret);
+
+/** linux_lockdep_chains_are_all() - was there room for each of them? */
+bool linux_lockdep_chains_are_all(void);
 
 /** linux_lockdep_end() - stop listening */
 void linux_lockdep_end(void);

@@ -14,7 +14,8 @@
 
 static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_random, &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_replay, &sim_strategy_prefix,	&sim_strategy_recheck,
+	&sim_strategy_directed, &sim_strategy_replay, &sim_strategy_prefix,
+	&sim_strategy_recheck,
 };
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
@@ -146,7 +147,7 @@ int sim_strategy_parse(const char *spec, struct sim_error *err,
 {
 	struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
 	const struct sim_strategy_ops *ops;
-	char copy[128];
+	char copy[SIM_STRATEGY_PATH_BYTES + 32];
 	char *pairs;
 	char *rest;
 
@@ -160,6 +161,14 @@ int sim_strategy_parse(const char *spec, struct sim_error *err,
 	ops = find(copy);
 	if (!ops || ops->is_wrapper)
 		return fail_unknown(copy, err);
+	if (pairs && ops == &sim_strategy_directed) {
+		/* Names of locks have all kinds of characters. */
+		if (strlen(pairs) >= sizeof(o.path))
+			return sim_error_set(err, SIM_ERR_INVAL,
+					     "too many locks");
+		strcpy(o.path, pairs);
+		pairs = NULL;
+	}
 	for (char *pair = pairs ? strtok_r(pairs, ",", &rest) : NULL; pair;
 	     pair = strtok_r(NULL, ",", &rest)) {
 		int r = parse_pair(ops->name, pair, err, &o);

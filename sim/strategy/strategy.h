@@ -21,6 +21,7 @@
 
 #define SIM_STRATEGY_EXHAUSTED 1 /* begin: nothing is left to explore */
 #define SIM_STRATEGY_NAME_BYTES 16
+#define SIM_STRATEGY_PATH_BYTES 1024
 
 /* A log is never longer than this: core ends such an execution. */
 #define SIM_STRATEGY_DEPTH_MAX (1U << 20)
@@ -33,6 +34,7 @@ struct sim_strategy_options {
 	const struct sim_choice *log; /* replay, prefix */
 	u32 log_nr;
 	struct sim_strategy *inner; /* prefix, recheck */
+	char path[SIM_STRATEGY_PATH_BYTES]; /* directed: "a>b>c" */
 };
 
 #define SIM_STRATEGY_OPTIONS_INIT \

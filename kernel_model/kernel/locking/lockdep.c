@@ -48,6 +48,7 @@ void lockdep_reset(void)
 		lockdep_limits_set(NULL);
 	lockdep_class_reset();
 	lockdep_graph_reset();
+	lockdep_chains_reset();
 	lockdep_report_reset();
 }
 
@@ -332,10 +333,23 @@ static void check_nest_lock(const struct km_task *task,
 		lockdep_report_nest(next, km_map_name(nest_lock));
 }
 
+/* A chain is another one while booting, and if it is asked for also if other
+ * tasks or other locks of the same classes make it. */
+static inline u64 chain_id(const struct km_task *task,
+			   const struct held_lock *next, u64 key)
+{
+	if (unlikely(!km_is_exploring()))
+		key = ~key;
+	if (unlikely(lockdep_state.tells_instances))
+		key ^= lockdep_chain_instances(task, next);
+	return key;
+}
+
 /* A chain that nobody has gone through: is it in order? */
 static void validate_chain(struct km_task *task, const struct held_lock *next,
 			   const struct lockdep_map *nest_lock)
 {
+	lockdep_chain_keep(task, next);
 	if (check_deadlock(task, next, nest_lock))
 		lockdep_check_prevs_add(task, next);
 }
@@ -378,7 +392,7 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 		if (unlikely(how->nest_lock))
 			check_nest_lock(task, next, how->nest_lock);
 		if (!next->trylock && next->check &&
-		    unlikely(lockdep_chain_add(key)))
+		    unlikely(lockdep_chain_add(chain_id(task, next, key))))
 			validate_chain(task, next, how->nest_lock);
 	}
 	task->locks.innermost = idx;

@@ -88,6 +88,7 @@ struct held_lock {
 struct lockdep_state {
 	bool		is_on;
 	bool		proves_raw_nesting;
+	bool		tells_instances;
 	u8		generation;
 	u32		classes_nr;	/* class 0 stands for no class */
 	u32		edges_nr;	/* edge 0: none */
@@ -148,6 +149,16 @@ void lockdep_check_prevs_add(struct km_task *task,
 			     const struct held_lock *next);
 bool lockdep_chain_add(u64 key);
 void lockdep_graph_reset(void);
+
+/* lockdep_chains.c */
+void lockdep_chain_keep(const struct km_task *task,
+			const struct held_lock *next);
+u64 lockdep_chain_instances(const struct km_task *task,
+			    const struct held_lock *next);
+void lockdep_chains_reset(void);
+
+/* lockdep_print.c: "name#2/1"; Return: length, cut if need be */
+u32 lockdep_name_class(char *to, u32 bytes, u16 class_idx);
 
 /* lockdep_irq.c */
 void lockdep_mark_new(const struct held_lock *this, u32 mask);

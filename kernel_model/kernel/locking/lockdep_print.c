@@ -52,7 +52,7 @@ void put(const char *fmt, ...)
 
 /* ---- which reports were given ---- */
 
-static u32 name_class(char *to, u32 bytes, u16 class_idx)
+u32 lockdep_name_class(char *to, u32 bytes, u16 class_idx)
 {
 	const struct lock_class *class = class_at(class_idx);
 	int nr = snprintf(to, bytes, "%s", class->name);
@@ -97,7 +97,7 @@ static void sign(const u16 *classes, u32 nr, const char *detail)
 		u16 class_idx = classes[(first + i) % nr];
 		char name[NAME_BYTES];
 
-		name_class(name, sizeof(name), class_idx);
+		lockdep_name_class(name, sizeof(name), class_idx);
 		if (i < report.classes_nr) {
 			memcpy(class_names[i], name, sizeof(name));
 			report.classes[i] = class_names[i];
@@ -218,7 +218,7 @@ void put_class_name(u16 class_idx)
 {
 	char name[NAME_BYTES];
 
-	name_class(name, sizeof(name), class_idx);
+	lockdep_name_class(name, sizeof(name), class_idx);
 	put("%s", name);
 }
 
