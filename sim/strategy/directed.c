@@ -19,9 +19,12 @@
 
 #define LOCKS_MAX 16
 #define NAME_BYTES 96
-/* One of so many arrivals is not paused: what waits for the task by other
- * means than a lock would never come. */
-#define PASS_ONE_OF 8
+/* One of so many arrivals is not paused. Before the lock that closes the cycle
+ * few: what waits for the task by other means than a lock would never come.
+ * Before its first lock every second, so that who comes first is open even if
+ * the way of one is much longer than that of another. */
+#define PASS_LAST_ONE_OF 8
+#define PASS_FIRST_ONE_OF 2
 
 struct directed {
 	struct sim_strategy base;
@@ -149,8 +152,12 @@ static void judge(struct directed *d, u32 task_id)
 		return;
 	d->is_judged[task_id] = true;
 	wanted = find_lock(d, d->wants[task_id]);
-	if (wanted >= 0 && holds_another(d, task_id, wanted))
-		d->is_paused[task_id] = sim_rng_below(&d->rng, PASS_ONE_OF) > 0;
+	if (wanted < 0)
+		return;
+	d->is_paused[task_id] =
+		sim_rng_below(&d->rng, holds_another(d, task_id, wanted) ?
+					       PASS_LAST_ONE_OF :
+					       PASS_FIRST_ONE_OF) > 0;
 }
 
 /* ---- the strategy ---- */
