@@ -15,6 +15,7 @@
 #include "progress.h"
 #include "results.h"
 #include "subject.h"
+#include "verdict.h"
 
 /* What happened in all configurations. */
 struct summary {
@@ -156,6 +157,46 @@ static int detectors_of(const struct cli_args *args, struct sim_campaign *c,
 	return 0;
 }
 
+/* Complete, and not just within a bound. */
+static bool is_all(const struct sim_explore_result *res)
+{
+	return res->is_complete && !strstr(res->coverage, "at most");
+}
+
+static int find_verdicts(struct cli_subject *s, struct sim_store *store,
+			 const struct cli_results *results,
+			 const struct sim_explore_result *res,
+			 struct summary *sum, struct sim_error *err)
+{
+	struct cli_verdict_bug *bugs = calloc(res->bugs_nr + 1UL, sizeof(*bugs));
+	struct cli_verdicts v = {
+		.subject = s,
+		.store = store,
+		.bugs = bugs,
+		.bugs_nr = res->bugs_nr,
+		.executions_nr = res->executions_nr,
+		.is_complete = is_all(res),
+	};
+	int r;
+
+	if (!bugs)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	for (u32 i = 0; i < res->bugs_nr; i++)
+		bugs[i] = (struct cli_verdict_bug){
+			.outcome = &res->bugs[i].outcome,
+			.token = res->bugs[i].token,
+			.bug_id = cli_results_bug_id(results,
+						     &res->bugs[i].outcome),
+			.execution = res->bugs[i].first_execution + 1,
+		};
+	r = cli_verdicts_find(&v, err);
+	if (!r && store)
+		r = cli_lockdep_store_verdicts(store, results->shard_id, err);
+	sum->findings_nr += v.findings_nr;
+	free(bugs);
+	return r;
+}
+
 /* One configuration of the scenario. */
 static int explore_config(struct cli_subject *s, struct sim_store *store,
 			  struct summary *sum, struct sim_error *err)
@@ -204,6 +245,9 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 		r = cli_results_end(&results, res.is_complete, seconds, err);
 	if (!r) {
 		print_result(s, &res, seconds);
+		r = find_verdicts(s, store, &results, &res, sum, err);
+	}
+	if (!r) {
 		cli_lockdep_print(args->is_quiet);
 		sum->unmet_nr += print_expectations(s, &res);
 		sum->findings_nr += res.findings_nr;

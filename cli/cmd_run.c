@@ -14,6 +14,7 @@
 #include "render.h"
 #include "strategy/strategy.h"
 #include "subject.h"
+#include "verdict.h"
 
 /* One execution; its log becomes the token of @t. */
 static int execute(struct cli_target *t, const struct cli_args *args,
@@ -44,6 +45,28 @@ static int execute(struct cli_target *t, const struct cli_args *args,
 	return r;
 }
 
+/* There is no world now: the searches make their own. */
+static int find_verdicts(struct cli_target *t, const struct sim_outcome *outcome,
+			 bool *ret_found, struct sim_error *err)
+{
+	const struct cli_verdict_bug bug = {
+		.outcome = outcome,
+		.token = sim_text_str(&t->token_text),
+		.bug_id = "",
+		.execution = 1,
+	};
+	struct cli_verdicts v = {
+		.subject = &t->subject,
+		.bugs = &bug,
+		.bugs_nr = 1,
+		.executions_nr = 1,
+	};
+	int r = cli_verdicts_find(&v, err);
+
+	*ret_found |= v.findings_nr > 0;
+	return r;
+}
+
 static int run_config(struct cli_target *t, const struct cli_args *args,
 		      u32 idx, bool *ret_found, struct sim_error *err)
 {
@@ -69,10 +92,13 @@ static int run_config(struct cli_target *t, const struct cli_args *args,
 		*ret_found |= sim_verdict_is_bug(outcome.verdict);
 		if (!args->is_quiet)
 			r = cli_render_log(t, args, CLI_SHOW_LANES, err);
-		cli_lockdep_print(args->is_quiet);
 	}
-	sim_token_fini(&t->token);
 	sim_session_close(&t->session);
+	if (!r)
+		r = find_verdicts(t, &outcome, ret_found, err);
+	if (!r)
+		cli_lockdep_print(args->is_quiet);
+	sim_token_fini(&t->token);
 	return r;
 }
 

@@ -60,9 +60,15 @@ static const char *const table_choices[] = { "table", "csv", "json", NULL };
 	       "options as in dfs:preemptions=2"), \
 	NUMBER("seed", 's', seed, 0, "Seed of the first execution")
 
+#define CONFIRM \
+	NUMBER("confirm", 0, confirm_nr, 0, \
+	       "Executions of the search for a deadlock behind each lock " \
+	       "report (default 2000, 0: none)")
+
 static const struct cli_opt run_opts[] = {
 	STRATEGY,
 	ENGINE,
+	CONFIRM,
 	CHOICE("format", format, show_choices,
 	       "What to print: splat, lanes, events, choices or json"),
 	FLAG("no-lockdep", 0, no_lockdep,
@@ -91,6 +97,7 @@ static const struct cli_opt explore_opts[] = {
 	STRING("detectors", 0, detectors, "WHICH", "all or none"),
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
+	CONFIRM,
 	FLAG("strict-limits", 0, strict_limits,
 	     "Exit code 4 if an execution hit a limit"),
 	ENGINE,

@@ -18,42 +18,57 @@
 
 #define REPORTS_MAX	256
 
-struct report {
-	const char *kind;
-	char	*headline;
-	char	*signature;
-	char	*text;
-};
-
-static struct report collected[REPORTS_MAX];
+static struct cli_lock_report collected[REPORTS_MAX];
 static u32 collected_nr;
 static u32 stored_nr;
 static u32 lost_nr;
+static bool is_paused;
 static struct reports_symbols *symbols;
+
+static void release(struct cli_lock_report *report)
+{
+	free(report->headline);
+	free(report->signature);
+	free(report->text);
+	free(report->token);
+	for (u32 i = 0; i < report->classes_nr; i++)
+		free(report->classes[i]);
+	sim_text_fini(&report->sentence);
+	sim_text_fini(&report->note);
+	sim_text_fini(&report->related);
+}
 
 static void collect(void *ctx, const struct sim_lockreport *r)
 {
-	struct report *report = &collected[collected_nr];
+	struct cli_lock_report *report = &collected[collected_nr];
+	bool is_whole;
 
 	(void)ctx;
+	if (is_paused)
+		return;
 	if (collected_nr == REPORTS_MAX) {
 		lost_nr++;
 		return;
 	}
-	*report = (struct report){
-		.kind = sim_lockreport_kind_name(r->kind),
+	*report = (struct cli_lock_report){
+		.kind = r->kind,
 		.headline = strdup(r->headline),
 		.signature = strdup(r->signature),
 		.text = strdup(r->text),
+		.reason = "",
+		.classes_nr = r->classes_nr,
 	};
-	if (report->headline && report->signature && report->text) {
+	is_whole = report->headline && report->signature && report->text;
+	for (u32 i = 0; i < r->classes_nr; i++) {
+		report->classes[i] = strdup(r->classes[i]);
+		is_whole &= report->classes[i] != NULL;
+	}
+	if (is_whole) {
 		collected_nr++;
 		return;
 	}
 	lost_nr++;
-	free(report->headline);
-	free(report->signature);
-	free(report->text);
+	release(report);
 }
 
 static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
@@ -79,14 +94,12 @@ static const struct sim_lockreport_sink sink = {
 
 static void forget(void)
 {
-	for (u32 i = 0; i < collected_nr; i++) {
-		free(collected[i].headline);
-		free(collected[i].signature);
-		free(collected[i].text);
-	}
+	for (u32 i = 0; i < collected_nr; i++)
+		release(&collected[i]);
 	collected_nr = 0;
 	stored_nr = 0;
 	lost_nr = 0;
+	is_paused = false;
 }
 
 void cli_lockdep_begin(bool is_on)
@@ -99,6 +112,39 @@ void cli_lockdep_begin(bool is_on)
 	linux_lockdep_begin(is_on);
 }
 
+void cli_lockdep_pause(bool paused)
+{
+	is_paused = paused;
+}
+
+const char *cli_lock_verdict_name(enum cli_lock_verdict verdict)
+{
+	static const char *const names[CLI_LOCK_VERDICT_NR] = {
+		[CLI_LOCK_NO_VERDICT] = "",
+		[CLI_LOCK_CONFIRMED] = "confirmed",
+		[CLI_LOCK_CONFIRMED_WITH_ACTOR] = "confirmed-with-actor",
+		[CLI_LOCK_UNCONFIRMED] = "unconfirmed",
+	};
+
+	return names[verdict];
+}
+
+static void print_verdict(const struct cli_lock_report *report, bool is_brief)
+{
+	if (report->verdict == CLI_LOCK_NO_VERDICT)
+		return;
+	printf("  %sverdict: %s\n", is_brief ? "  " : "",
+	       sim_text_str(&report->sentence));
+	if (report->token && !is_brief)
+		printf("    gordian replay %s\n", report->token);
+	if (report->note.nr)
+		printf("  %spath: %s\n", is_brief ? "  " : "",
+		       sim_text_str(&report->note));
+	if (report->related.nr)
+		printf("  %srelated: %s\n", is_brief ? "  " : "",
+		       sim_text_str(&report->related));
+}
+
 void cli_lockdep_print(bool is_brief)
 {
 	for (u32 i = 0; i < collected_nr; i++) {
@@ -107,6 +153,7 @@ void cli_lockdep_print(bool is_brief)
 			       collected[i].signature);
 		else
 			printf("%s", collected[i].text);
+		print_verdict(&collected[i], is_brief);
 	}
 	if (lost_nr)
 		printf("  %s more lock reports were not kept\n",
@@ -117,9 +164,9 @@ int cli_lockdep_store(struct sim_store_campaign *campaign,
 		      struct sim_error *err)
 {
 	for (; stored_nr < collected_nr; stored_nr++) {
-		const struct report *report = &collected[stored_nr];
+		const struct cli_lock_report *report = &collected[stored_nr];
 		const struct sim_store_lock_report row = {
-			.kind = report->kind,
+			.kind = sim_lockreport_kind_name(report->kind),
 			.headline = report->headline,
 			.signature = report->signature,
 			.body = report->text,
@@ -130,6 +177,39 @@ int cli_lockdep_store(struct sim_store_campaign *campaign,
 			return r;
 	}
 	return 0;
+}
+
+int cli_lockdep_store_verdicts(struct sim_store *store, const char *shard_id,
+			       struct sim_error *err)
+{
+	for (u32 i = 0; i < collected_nr; i++) {
+		const struct cli_lock_report *report = &collected[i];
+		const struct sim_store_lock_verdict row = {
+			.kind = sim_lockreport_kind_name(report->kind),
+			.signature = report->signature,
+			.verdict = cli_lock_verdict_name(report->verdict),
+			.reason = report->reason,
+			.sentence = sim_text_str(&report->sentence),
+			.note = sim_text_str(&report->note),
+			.bug_id = report->bug_id,
+			.token = report->token,
+			.executions_nr = report->executions_nr,
+			.is_complete = report->is_complete,
+		};
+		int r;
+
+		if (report->verdict == CLI_LOCK_NO_VERDICT)
+			continue;
+		r = sim_store_lock_verdict_add(store, shard_id, &row, err);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+struct cli_lock_report *cli_lockdep_report(u32 idx)
+{
+	return idx < collected_nr ? &collected[idx] : NULL;
 }
 
 u32 cli_lockdep_nr(void)

@@ -240,6 +240,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
 		.executions_nr = 100000,
 		.samples = 16,
 		.shorten = 400,
+		.confirm_nr = 2000,
 		.runs_nr = 1,
 	};
 	ret->words = calloc((size_t)argc + 1, sizeof(*ret->words));

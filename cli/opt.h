@@ -60,6 +60,7 @@ struct cli_args {
 	u64		shorten;
 	u64		samples;
 	u64		runs_nr;
+	u64		confirm_nr;
 	u32		points;		/* 1 + enum, 0: as the scenario says */
 	u32		timers;
 	u32		preempt;

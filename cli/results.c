@@ -4,9 +4,12 @@
  */
 #include "results.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "core/coro.h"
 #include "core/wait.h"
@@ -60,7 +63,7 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 		.options_json = sim_text_str(&r->subject->options_json),
 		.strategy = c->strategy,
 		.cpus_nr = c->subject.world.cpus_nr,
-		.seed_lo = r->args->has_seed ? c->seed : 0,
+		.seed_lo = r->args->has_seed || r->is_search ? c->seed : 0,
 		.seeds_nr = c->executions_max,
 		.keep_all = r->args->keep_all,
 	};
@@ -73,6 +76,8 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 	if (e)
 		return e;
 	*ret_seed = sim_store_campaign_info(r->campaign)->seed_lo;
+	snprintf(r->shard_id, sizeof(r->shard_id), "%s",
+		 sim_store_campaign_info(r->campaign)->shard_id);
 	return 0;
 }
 
@@ -118,15 +123,29 @@ static void finding_of(const struct sim_explore_schedule *s,
 	verdict_of(o->verdict, &ret->verdict);
 }
 
+static u64 hash_of(const struct sim_outcome *o)
+{
+	return sim_hash64(o->signature, strlen(o->signature)) + o->verdict;
+}
+
 static int op_finding(void *ctx, const struct sim_explore_schedule *s,
 		      struct sim_error *err)
 {
 	struct cli_results *r = ctx;
 	struct sim_store_wait_edge edges[EDGES_MAX];
 	struct sim_store_finding finding;
+	struct sim_store_found found;
+	int e;
 
 	finding_of(s, edges, &finding);
-	return sim_store_finding_add(r->campaign, &finding, NULL, err);
+	e = sim_store_finding_add(r->campaign, &finding, &found, err);
+	if (!e && s->is_first && r->bugs_nr < CLI_RESULTS_BUGS_MAX) {
+		struct cli_results_bug *bug = &r->bugs[r->bugs_nr++];
+
+		bug->hash = hash_of(s->outcome);
+		memcpy(bug->bug_id, found.bug_id, sizeof(bug->bug_id));
+	}
+	return e;
 }
 
 static int op_sample(void *ctx, const struct sim_explore_schedule *s,
@@ -216,6 +235,16 @@ void cli_results_init(struct cli_results *r, struct sim_store *store,
 		.args = args,
 		.ops = { store ? &store_ops : NULL, r },
 	};
+}
+
+const char *cli_results_bug_id(const struct cli_results *r,
+			       const struct sim_outcome *outcome)
+{
+	for (u32 i = 0; i < r->bugs_nr; i++) {
+		if (r->bugs[i].hash == hash_of(outcome))
+			return r->bugs[i].bug_id;
+	}
+	return "";
 }
 
 int cli_results_end(struct cli_results *r, bool is_complete, double seconds,

@@ -40,3 +40,25 @@ int sim_store_lock_report_add(struct sim_store_campaign *campaign,
 	}
 	return store_commit(store, err);
 }
+
+int sim_store_lock_verdict_add(struct sim_store *store, const char *shard_id,
+			       const struct sim_store_lock_verdict *verdict,
+			       struct sim_error *err)
+{
+	int r;
+
+	r = store_begin(store, err);
+	if (r < 0)
+		return r;
+	r = store_run(store, STORE_LOCK_VERDICT_ADD, err, "tttttttttii",
+		      shard_id, verdict->kind, verdict->signature,
+		      verdict->verdict, verdict->reason, verdict->sentence,
+		      verdict->note, verdict->bug_id, verdict->token,
+		      (s64)min_t(u64, verdict->executions_nr, S64_MAX),
+		      (s64)verdict->is_complete);
+	if (r < 0) {
+		store_rollback(store);
+		return r;
+	}
+	return store_commit(store, err);
+}

@@ -115,6 +115,25 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 	[STORE_LOCK_REPORT_SEEN] =
 		"INSERT INTO lock_report_seen (shard_id, lock_report_id)"
 		" VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+	[STORE_LOCK_VERDICT_ADD] =
+		"INSERT INTO lock_verdict (shard_id, lock_report_id, verdict,"
+		" reason, sentence, note, bug_id, token, executions_nr,"
+		" is_complete)"
+		" SELECT seen.shard_id, seen.lock_report_id, ?4, ?5, ?6, ?7,"
+		" (SELECT bug_id FROM bug WHERE bug_id = ?8), ?9, ?10, ?11"
+		" FROM lock_report_seen AS seen"
+		" JOIN lock_report USING (lock_report_id)"
+		" WHERE seen.shard_id = ?1 AND lock_report.kind = ?2"
+		" AND lock_report.signature = ?3"
+		" ON CONFLICT DO UPDATE SET"
+		" verdict = excluded.verdict,"
+		" reason = excluded.reason,"
+		" sentence = excluded.sentence,"
+		" note = excluded.note,"
+		" bug_id = excluded.bug_id,"
+		" token = excluded.token,"
+		" executions_nr = excluded.executions_nr,"
+		" is_complete = excluded.is_complete",
 	[STORE_POINT_ADD] = "INSERT INTO point (point_id, file, line, kind)"
 			    " VALUES (?1, ?2, ?3, ?4)"
 			    " ON CONFLICT DO NOTHING",

@@ -47,6 +47,7 @@ extern const struct store_sql store_views[];
 	X(LOCK_EDGE_ADD) \
 	X(LOCK_REPORT_ADD) \
 	X(LOCK_REPORT_SEEN) \
+	X(LOCK_VERDICT_ADD) \
 	X(POINT_ADD) \
 	X(COVERAGE_ADD) \
 	X(FRONTIER_CLEAR) \

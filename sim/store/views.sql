@@ -214,6 +214,8 @@ JOIN scenario USING (scenario_id)
 GROUP BY campaign.scenario_id, lock_edge.from_id, lock_edge.to_id;
 
 -- Per scenario with options: what the lock validator reported. body is the text.
+-- verdict and what follows are of the invocation that found out most: confirmed
+-- before unconfirmed, NULL if none has looked; executions_nr is of all of them.
 CREATE VIEW v_lock_report AS
 SELECT
 	lock_report.lock_report_id,
@@ -227,9 +229,32 @@ SELECT
 		AS shards_nr,
 	scenario.name AS scenario,
 	scenario.variant,
-	lock_report.scenario_id
+	lock_report.scenario_id,
+	best.verdict,
+	best.reason,
+	best.sentence,
+	best.note,
+	best.bug_id,
+	best.token,
+	(SELECT sum(each.executions_nr)
+		FROM lock_verdict AS each
+		WHERE each.lock_report_id = lock_report.lock_report_id)
+		AS executions_nr
 FROM lock_report
-JOIN scenario USING (scenario_id);
+JOIN scenario USING (scenario_id)
+LEFT JOIN lock_verdict AS best
+	ON best.lock_report_id = lock_report.lock_report_id
+	AND best.shard_id = (
+		SELECT rival.shard_id
+		FROM lock_verdict AS rival
+		WHERE rival.lock_report_id = lock_report.lock_report_id
+		ORDER BY
+			rival.verdict,
+			rival.is_complete DESC,
+			rival.executions_nr DESC,
+			rival.shard_id
+		LIMIT 1
+	);
 
 -- The wait-for graph of each stored schedule.
 CREATE VIEW v_wait_edge AS

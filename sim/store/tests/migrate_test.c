@@ -7,8 +7,8 @@
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
 
-/* What a version 3 could be: a column for old rows, made from what is there. */
-static const char step_3[] =
+/* What a version 4 could be: a column for old rows, made from what is there. */
+static const char step_4[] =
 	"ALTER TABLE build ADD COLUMN flavour TEXT NOT NULL DEFAULT 'plain';"
 	"UPDATE build SET flavour = 'assembly' WHERE coro = 'asm';";
 
@@ -37,7 +37,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 2"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 3"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -97,12 +97,73 @@ static void version_1_file_takes_lock_reports(void **state)
 	must_close(f, store);
 }
 
+/* The best of all invocations is shown; one that never saw it says nothing. */
+static void best_verdict_is_shown(void **state)
+{
+	static const struct sim_store_lock_report report = {
+		"circular", "WARNING: possible circular", "circular: a -> b",
+		"the text"
+	};
+	struct sim_store_lock_verdict verdict = {
+		.kind = "circular",
+		.signature = "circular: a -> b",
+		.verdict = "confirmed",
+		.reason = "",
+		.sentence = "confirmed by execution 3",
+		.note = "",
+		.bug_id = "Bnone",
+		.token = "k1:x",
+		.executions_nr = 10,
+	};
+	struct sim_store_campaign *campaign;
+	struct fixture *f = *state;
+	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
+	char text[64];
+
+	for (u32 i = 0; i < 2; i++) {
+		campaign = must_begin(f, store, "v4", 1);
+		assert_int_equal(sim_store_lock_verdict_add(
+					 store,
+					 sim_store_campaign_info(campaign)
+						 ->shard_id,
+					 &verdict, &f->err),
+				 0);
+		assert_int_equal(select_integer(
+					 store,
+					 "SELECT count(*) FROM lock_verdict"),
+				 i);
+		assert_int_equal(sim_store_lock_report_add(campaign, &report,
+							   &f->err),
+				 0);
+		/* The second time replaces the first. */
+		for (u32 j = 0; j < 2; j++)
+			assert_int_equal(
+				sim_store_lock_verdict_add(
+					store,
+					sim_store_campaign_info(campaign)
+						->shard_id,
+					&verdict, &f->err),
+				0);
+		verdict.verdict = "unconfirmed";
+		verdict.reason = "gated";
+		verdict.token = NULL;
+		verdict.executions_nr = 1000;
+	}
+	select_text(store,
+		    "SELECT verdict || ' ' || token || ' ' || executions_nr"
+		    " FROM v_lock_report WHERE bug_id IS NULL",
+		    text, sizeof(text));
+	assert_string_equal(text, "confirmed k1:x 1010");
+	must_close(f, store);
+}
+
 static void next_step_keeps_the_rows(void **state)
 {
 	const struct store_sql steps[] = {
 		store_steps[0],
 		store_steps[1],
-		{ "0003_flavour", "", step_3 },
+		store_steps[2],
+		{ "0004_flavour", "", step_4 },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -111,14 +172,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 3, &f->err), 0);
-	assert_int_equal(version(f, store), 3);
+	assert_int_equal(store_migrate(store, steps, 4, &f->err), 0);
+	assert_int_equal(version(f, store), 4);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 3, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 4, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -129,8 +190,9 @@ static void failing_step_changes_nothing(void **state)
 	const struct store_sql steps[] = {
 		store_steps[0],
 		store_steps[1],
-		{ "0003_flavour", "", step_3 },
-		{ "0004_broken", "", "DELETE FROM tally; SELECT nonsense" },
+		store_steps[2],
+		{ "0004_flavour", "", step_4 },
+		{ "0005_broken", "", "DELETE FROM tally; SELECT nonsense" },
 	};
 	struct sim_text before = SIM_TEXT_INIT;
 	struct sim_text after = SIM_TEXT_INIT;
@@ -140,7 +202,7 @@ static void failing_step_changes_nothing(void **state)
 	make_sample(f);
 	store = must_open(f, 0);
 	assert_int_equal(sim_store_dump(store, &before, &f->err), 0);
-	assert_true(store_migrate(store, steps, 4, &f->err) < 0);
+	assert_true(store_migrate(store, steps, 5, &f->err) < 0);
 	assert_non_null(strstr(f->err.message, "nonsense"));
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	assert_int_equal(sim_store_dump(store, &after, &f->err), 0);
@@ -175,7 +237,8 @@ static void public_columns_stay(void **state)
 		"v_lock_order(from_lock,to_lock,seen_nr,first_seed,scenario,"
 		"variant,scenario_id)",
 		"v_lock_report(lock_report_id,kind,headline,signature,body,"
-		"shards_nr,scenario,variant,scenario_id)",
+		"shards_nr,scenario,variant,scenario_id,verdict,reason,"
+		"sentence,note,bug_id,token,executions_nr)",
 		"v_scenario(scenario,variant,strategy,executions_nr,steps_nr,"
 		"findings_nr,bugs_nr,limits_nr,headline,is_complete,title,"
 		"options_json,config_json,cpus_nr,campaign_id,scenario_id,"
@@ -222,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(version_0_file_is_brought_up),
 		CASE(version_1_file_takes_lock_reports),
+		CASE(best_verdict_is_shown),
 		CASE(next_step_keeps_the_rows),
 		CASE(failing_step_changes_nothing),
 		CASE(public_columns_stay),

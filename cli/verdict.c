@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * verdict.c - search a confirmation for each lock report, say why there is none
+ */
+#include "verdict.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/lockpath.h"
+#include "lockdep.h"
+#include "message.h"
+#include "progress.h"
+#include "results.h"
+#include "verbs/model.h"
+
+#define PATH_BYTES	1024
+#define ROUNDS		8	/* of a search, which ends when it succeeds */
+#define ROUND_MIN	200	/* executions */
+
+/* Actors that make a reader of this lock wait, see lib/actors.lua; the first
+ * set with which a deadlock is found ends the search. */
+static const struct {
+	const char *lock;
+	const char *actors[4];
+} library[] = {
+	{ "cpu_hotplug_lock",
+	  { "cpu_hotplug_writer", "cpu_hotplug_writer+cache_shrink",
+	    "cpu_hotplug_writer+cache_destroy", NULL } },
+	{ "mem_hotplug_lock", { "memory_hotplug", NULL } },
+};
+
+/* Kinds that a deadlock could confirm. */
+static bool is_about_order(const struct cli_lock_report *report)
+{
+	switch (report->kind) {
+	case SIM_LOCKREPORT_CIRCULAR:
+	case SIM_LOCKREPORT_RECURSIVE:
+	case SIM_LOCKREPORT_INCONSISTENT:
+	case SIM_LOCKREPORT_INVERSION:
+	case SIM_LOCKREPORT_SAFE_UNSAFE:
+		return report->classes_nr > 0;
+	default:
+		return false;
+	}
+}
+
+static enum sim_lockpath_match match(const struct cli_lock_report *report,
+				     const struct sim_outcome *outcome)
+{
+	return sim_lockpath_match((const char *const *)report->classes,
+				  report->classes_nr, outcome);
+}
+
+/* ---- confirmations ---- */
+
+static int confirm(struct cli_lock_report *report,
+		   const struct cli_verdict_bug *bug, const char *where,
+		   struct sim_error *err)
+{
+	free(report->token);
+	report->token = bug->token ? strdup(bug->token) : NULL;
+	if (bug->token && !report->token)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	report->verdict = CLI_LOCK_CONFIRMED;
+	report->reason = "";
+	snprintf(report->bug_id, sizeof(report->bug_id), "%s", bug->bug_id);
+	sim_text_reset(&report->sentence);
+	sim_text_printf(&report->sentence,
+			"confirmed by schedule %s of %s%s%s: %s",
+			cli_number(bug->execution), where,
+			bug->bug_id[0] ? ", bug " : "", bug->bug_id,
+			bug->outcome->title);
+	return 0;
+}
+
+/* A deadlock that waits for other locks as well is named, no more. */
+static void relate(struct cli_lock_report *report,
+		   const struct cli_verdict_bug *bug)
+{
+	if (report->related.nr > 512 ||
+	    strstr(sim_text_str(&report->related), bug->outcome->title))
+		return;
+	sim_text_printf(&report->related, "%sa deadlock over more locks: %s",
+			report->related.nr ? "; " : "", bug->outcome->title);
+}
+
+static int match_bugs(const struct cli_verdict_bug *bugs, u32 nr,
+		      const char *where, struct sim_error *err)
+{
+	struct cli_lock_report *report;
+	int r = 0;
+
+	for (u32 i = 0; !r && (report = cli_lockdep_report(i)); i++) {
+		for (u32 b = 0; !r && is_about_order(report) && b < nr; b++) {
+			enum sim_lockpath_match found =
+				match(report, bugs[b].outcome);
+
+			if (found == SIM_LOCKPATH_CONFIRMS &&
+			    report->verdict == CLI_LOCK_NO_VERDICT)
+				r = confirm(report, &bugs[b], where, err);
+			else if (found == SIM_LOCKPATH_SHARES)
+				relate(report, &bugs[b]);
+		}
+	}
+	return r;
+}
+
+/* ---- searches ---- */
+
+struct round {
+	struct cli_subject	*subject;
+	struct sim_store	*store;
+	const char		*strategy;
+	u64			seed;
+	u64			nr;
+	struct sim_explore_result result;
+	struct cli_results	results;
+};
+
+static int search_round(struct round *round, struct sim_error *err)
+{
+	const struct cli_args *args = round->subject->args;
+	struct sim_campaign campaign = {
+		.subject = round->subject->subject,
+		.strategy = round->strategy,
+		.seed = round->seed,
+		.executions_max = round->nr,
+		.shorten_tries_max = (u32)min_t(u64, args->shorten, U32_MAX),
+	};
+	struct sim_explore x = {
+		.campaign = &campaign,
+		.script = round->subject->ops,
+		.stop = cli_stop_flag(),
+	};
+	int r;
+
+	cli_results_init(&round->results, round->store, round->subject, args);
+	round->results.is_search = true;
+	x.store = round->results.ops;
+	r = sim_explore_run(&x, &round->result, err);
+	if (!r)
+		r = cli_results_end(&round->results, false, 0, err);
+	return r;
+}
+
+/* Bugs of a result; token and outcome stay with it. */
+static void bugs_of(const struct sim_explore_result *res,
+		    const struct cli_results *results, u64 before_nr,
+		    struct cli_verdict_bug *ret)
+{
+	for (u32 i = 0; i < res->bugs_nr; i++) {
+		const struct sim_explore_bug *bug = &res->bugs[i];
+
+		ret[i] = (struct cli_verdict_bug){
+			.outcome = &bug->outcome,
+			.token = bug->token,
+			.bug_id = cli_results_bug_id(results, &bug->outcome),
+			.execution = before_nr + bug->first_execution + 1,
+		};
+	}
+}
+
+static void path_of(const struct cli_lock_report *report, char *ret)
+{
+	size_t nr = (size_t)snprintf(ret, PATH_BYTES, "directed:");
+
+	for (u32 i = 0; i < report->classes_nr; i++) {
+		size_t need = strlen(report->classes[i]) + 1;
+
+		if (nr + need >= PATH_BYTES)
+			return;
+		nr += (size_t)snprintf(&ret[nr], PATH_BYTES - nr, "%s%s",
+				       i ? ">" : "", report->classes[i]);
+	}
+}
+
+/*
+ * @taker gets the bugs of each round until it says that it has what it wants,
+ * the budget is used up, or the user interrupts.
+ */
+struct search {
+	struct cli_subject	*subject;
+	struct cli_lock_report	*report;
+	const char		*actors;	/* NULL: none were added */
+	u64			done_nr;
+	bool			is_found;
+};
+
+static int take_round(struct cli_verdicts *v, struct search *s,
+		      struct round *round, struct sim_error *err)
+{
+	struct sim_explore_result *res = &round->result;
+	struct cli_verdict_bug *bugs = calloc(res->bugs_nr + 1UL, sizeof(*bugs));
+	struct sim_text where = SIM_TEXT_INIT;
+	int r = 0;
+
+	if (!bugs)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	bugs_of(res, &round->results, s->done_nr, bugs);
+	sim_text_printf(&where, "the search directed at these locks%s%s",
+			s->actors ? " with actor " : "",
+			s->actors ? s->actors : "");
+	if (!s->actors)
+		r = match_bugs(bugs, res->bugs_nr, sim_text_str(&where), err);
+	for (u32 i = 0; !r && s->actors && i < res->bugs_nr; i++) {
+		if (match(s->report, bugs[i].outcome) !=
+			    SIM_LOCKPATH_CONFIRMS ||
+		    s->is_found)
+			continue;
+		r = confirm(s->report, &bugs[i], sim_text_str(&where), err);
+		s->is_found = true;
+	}
+	if (!s->actors)
+		s->is_found = s->report->verdict == CLI_LOCK_CONFIRMED;
+	v->findings_nr += res->findings_nr;
+	s->done_nr += res->executions_nr;
+	sim_text_fini(&where);
+	free(bugs);
+	return r;
+}
+
+static int search(struct cli_verdicts *v, struct search *s,
+		  struct sim_error *err)
+{
+	u64 budget = v->subject->args->confirm_nr;
+	u64 step = budget / ROUNDS > ROUND_MIN ? budget / ROUNDS : ROUND_MIN;
+	char path[PATH_BYTES];
+	int r = 0;
+
+	path_of(s->report, path);
+	while (!r && !s->is_found && s->done_nr < budget && !*cli_stop_flag()) {
+		struct round round = {
+			.subject = s->subject,
+			.store = v->store,
+			.strategy = path,
+			.seed = 1 + s->done_nr,
+			.nr = min_t(u64, step, budget - s->done_nr),
+		};
+		u64 before_nr = s->done_nr;
+
+		r = search_round(&round, err);
+		if (!r)
+			r = take_round(v, s, &round, err);
+		sim_explore_result_fini(&round.result);
+		if (s->done_nr == before_nr)
+			break;
+	}
+	return r;
+}
+
+static int search_all(struct cli_verdicts *v, struct sim_error *err)
+{
+	struct cli_lock_report *report;
+	int r = 0;
+
+	linux_lockdep_tell_instances(true);
+	/* A search may meet further reports: they come last. */
+	for (u32 i = 0; !r && (report = cli_lockdep_report(i)); i++) {
+		struct search s = { .subject = v->subject, .report = report };
+
+		if (!is_about_order(report) ||
+		    report->verdict != CLI_LOCK_NO_VERDICT)
+			continue;
+		r = search(v, &s, err);
+		report->executions_nr = v->executions_nr + s.done_nr;
+	}
+	linux_lockdep_tell_instances(false);
+	return r;
+}
+
+/* ---- reasons ---- */
+
+static bool next_chain(void *ctx, u32 idx, struct sim_lockchain *ret)
+{
+	(void)ctx;
+	return linux_lockdep_chain(idx, ret);
+}
+
+static const char *held_for(bool writes)
+{
+	return writes ? "for writing" : "for reading";
+}
+
+static void say_gate(const struct sim_lockpath_result *path,
+		     struct sim_text *text)
+{
+	const struct sim_lockpath_arrow *a = &path->arrows[0];
+	const struct sim_lockpath_arrow *b = &path->arrows[1];
+
+	sim_text_printf(
+		text,
+		": gated by %s: '%s' is taken under '%s' (%s) with it held %s,"
+		" '%s' under '%s' (%s) with it held %s, never both at once",
+		path->gate, a->to, a->from, path->roles[0],
+		held_for(path->first_writes), b->to, b->from, path->roles[1],
+		held_for(path->second_writes));
+}
+
+static void say_reason(const struct sim_lockpath_result *path,
+		       struct sim_text *text)
+{
+	const struct sim_lockpath_arrow *a = &path->arrows[0];
+	const struct sim_lockpath_arrow *b = &path->arrows[1];
+
+	switch (path->reason) {
+	case SIM_LOCKPATH_GATED:
+		say_gate(path, text);
+		break;
+	case SIM_LOCKPATH_BOOT_ONLY:
+		sim_text_printf(text,
+				": boot-only edge: '%s' was taken under '%s' "
+				"only while booting or in setup (%s)",
+				a->to, a->from, path->roles[0]);
+		break;
+	case SIM_LOCKPATH_ONE_TASK:
+		sim_text_printf(text,
+				": one task: only %s was seen to take '%s' "
+				"under '%s' and '%s' under '%s'",
+				path->roles[0], a->to, a->from, b->to, b->from);
+		break;
+	case SIM_LOCKPATH_INSTANCES:
+		sim_text_printf(text,
+				": lock instances differ: '%s' under '%s' (%s) "
+				"and '%s' under '%s' (%s) never had the same "
+				"locks of these classes",
+				a->to, a->from, path->roles[0], b->to, b->from,
+				path->roles[1]);
+		break;
+	case SIM_LOCKPATH_NEEDS_WRITER:
+		sim_text_printf(text,
+				": needs another actor: readers of %s wait only "
+				"behind a writer that waits, and nobody here "
+				"writes",
+				path->writer_of);
+		break;
+	default:
+		break;
+	}
+}
+
+static void say_print_gate(struct cli_lock_report *report,
+			   const struct sim_lockpath_result *path)
+{
+	const struct sim_lockpath_arrow *a = &path->print_arrows[0];
+	const struct sim_lockpath_arrow *b = &path->print_arrows[1];
+
+	if (!path->is_print_gated)
+		return;
+	sim_text_printf(
+		&report->note,
+		"as printed it cannot deadlock: '%s -> %s' was only taken with "
+		"%s held %s, '%s -> %s' only with it held %s",
+		a->from, a->to, path->print_gate,
+		held_for(path->print_first_writes), b->from, b->to,
+		held_for(path->print_second_writes));
+}
+
+static void say_unconfirmed(struct cli_verdicts *v,
+			    struct cli_lock_report *report,
+			    const struct sim_lockpath_result *path)
+{
+	report->verdict = CLI_LOCK_UNCONFIRMED;
+	report->is_complete = v->is_complete;
+	if (report->executions_nr < v->executions_nr)
+		report->executions_nr = v->executions_nr;
+	if (path->reason != SIM_LOCKPATH_POSSIBLE &&
+	    path->reason != SIM_LOCKPATH_UNKNOWN)
+		report->reason = sim_lockpath_reason_name(path->reason);
+	sim_text_printf(&report->sentence,
+			"not confirmed within %s executions%s",
+			cli_number(report->executions_nr),
+			v->is_complete ? ", which is complete" : "");
+	say_reason(path, &report->sentence);
+}
+
+/* ---- added actors ---- */
+
+static int try_actors(struct cli_verdicts *v, struct cli_lock_report *report,
+		      const char *actors, struct sim_error *err)
+{
+	struct search s = { .report = report, .actors = actors };
+	struct sim_error ignored = { .code = 0 };
+	struct cli_subject subject;
+	char **words = NULL;
+	char add[128];
+	u32 nr = 0;
+	int r = cli_subject_split(sim_text_str(&v->subject->options), &words,
+				  &nr);
+
+	if (r)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	snprintf(add, sizeof(add), "add=%s", actors);
+	words[nr] = strdup(add);	/* there is room for one more */
+	r = cli_subject_open(sim_script_path(v->subject->script),
+			     (const char *const *)words, nr + 1,
+			     v->subject->args, &subject, &ignored);
+	free(words[nr]);
+	cli_words_free(words, nr);
+	/* A scenario to which it cannot be added is judged without. */
+	if (r)
+		return 0;
+	s.subject = &subject;
+	if (!cli_subject_try(&subject, &ignored))
+		r = search(v, &s, err);
+	cli_subject_close(&subject);
+	if (!r && s.is_found) {
+		report->verdict = CLI_LOCK_CONFIRMED_WITH_ACTOR;
+		report->reason =
+			sim_lockpath_reason_name(SIM_LOCKPATH_NEEDS_WRITER);
+		report->executions_nr += s.done_nr;
+	}
+	return r;
+}
+
+static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
+		       const char *lock, struct sim_error *err)
+{
+	int r = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(library); i++) {
+		if (strcmp(library[i].lock, lock))
+			continue;
+		for (u32 a = 0; !r && library[i].actors[a] &&
+				report->verdict == CLI_LOCK_UNCONFIRMED;
+		     a++)
+			r = try_actors(v, report, library[i].actors[a], err);
+	}
+	if (r || report->verdict != CLI_LOCK_CONFIRMED_WITH_ACTOR)
+		return r;
+	sim_text_printf(&report->sentence,
+			" - needs another actor: real as soon as a writer of "
+			"%s waits",
+			lock);
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static int judge_all(struct cli_verdicts *v, bool is_searched,
+		     struct sim_lockpath_result *paths, u32 nr,
+		     struct sim_error *err)
+{
+	for (u32 i = 0; i < nr; i++) {
+		struct cli_lock_report *report = cli_lockdep_report(i);
+		const struct sim_lockpath path = {
+			.classes_nr = report->classes_nr,
+			.classes = (const char *const *)report->classes,
+			.chain = next_chain,
+			.has_instances = is_searched,
+			.has_lost = !linux_lockdep_chains_are_all(),
+		};
+
+		if (report->kind != SIM_LOCKREPORT_CIRCULAR &&
+		    report->kind != SIM_LOCKREPORT_RECURSIVE)
+			continue;
+		if (sim_lockpath_judge(&path, &paths[i]))
+			return sim_error_set(err, SIM_ERR_NOMEM,
+					     "out of memory");
+		say_print_gate(report, &paths[i]);
+	}
+	for (u32 i = 0; i < nr; i++) {
+		struct cli_lock_report *report = cli_lockdep_report(i);
+
+		if (is_about_order(report) &&
+		    report->verdict == CLI_LOCK_NO_VERDICT)
+			say_unconfirmed(v, report, &paths[i]);
+	}
+	return 0;
+}
+
+int cli_verdicts_find(struct cli_verdicts *v, struct sim_error *err)
+{
+	bool is_searched = v->subject->args->confirm_nr && !v->is_complete;
+	struct sim_lockpath_result *paths = NULL;
+	u32 nr;
+	int r;
+
+	if (!cli_lockdep_report(0))
+		return 0;
+	r = match_bugs(v->bugs, v->bugs_nr, "this campaign", err);
+	if (!r && is_searched)
+		r = search_all(v, err);
+	for (nr = 0; cli_lockdep_report(nr);)
+		nr++;
+	if (!r)
+		paths = calloc(nr, sizeof(*paths));
+	if (!r && !paths)
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (!r)
+		r = judge_all(v, is_searched, paths, nr, err);
+	/* Reports of the scenario with more actors are not of this one. */
+	cli_lockdep_pause(true);
+	for (u32 i = 0; !r && v->subject->args->confirm_nr && i < nr; i++) {
+		struct cli_lock_report *report = cli_lockdep_report(i);
+
+		if (report->verdict == CLI_LOCK_UNCONFIRMED &&
+		    paths[i].writer_of[0])
+			r = try_library(v, report, paths[i].writer_of, err);
+	}
+	cli_lockdep_pause(false);
+	free(paths);
+	return r;
+}
