@@ -403,6 +403,9 @@ static int open_script(struct cli_subject *s, const char *path,
 		       const char *text, struct sim_error *err)
 {
 	struct sim_script_options o = {
+		.library = access(GORDIAN_SCENARIO_SOURCE_DIR "/lib", R_OK) ?
+				   GORDIAN_SCENARIO_DIR "/lib" :
+				   GORDIAN_SCENARIO_SOURCE_DIR "/lib",
 		.path = path,
 		.text = text,
 		.text_bytes = text ? strlen(text) : 0,

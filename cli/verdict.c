@@ -214,7 +214,9 @@ static int take_round(struct cli_verdicts *v, struct search *s,
 	}
 	if (!s->actors)
 		s->is_found = s->report->verdict == CLI_LOCK_CONFIRMED;
-	v->findings_nr += res->findings_nr;
+	/* Others tell of the scenario with its new actors, not of this one. */
+	if (!s->actors)
+		v->findings_nr += res->findings_nr;
 	s->done_nr += res->executions_nr;
 	sim_text_fini(&where);
 	free(bugs);

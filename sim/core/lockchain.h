@@ -25,7 +25,7 @@ struct sim_lockchain_hold {
 	const char	*name;		/* class as reports have it */
 	u64		instance;	/* which lock of the class */
 	u8		mode;		/* enum sim_lockchain_mode */
-	bool		is_trylock;
+	bool		is_trylock;	/* or not validated */
 };
 
 /**

@@ -314,7 +314,13 @@ static void judge(struct search *s, const struct sim_lockpath *path,
 /* Was @to taken right below @from, as the arrow says? */
 static bool is_arrow(const struct lockpath_wait *wait, u16 from, u16 to)
 {
-	return wait->want.name == to && wait->direct == from;
+	if (wait->want.name != to)
+		return false;
+	for (u32 i = wait->direct_from; i < wait->holds_nr; i++) {
+		if (wait->holds[i].name == from)
+			return true;
+	}
+	return false;
 }
 
 static bool may_be_one(const struct lockpath_waits *all, u32 a, u32 b)

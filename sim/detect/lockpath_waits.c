@@ -100,6 +100,17 @@ static bool is_known(const struct lockpath_waits *all,
 	return false;
 }
 
+/* The validator draws arrows from the innermost lock that could wait, and from
+ * the trylocks inside of it. */
+static u32 first_direct(const struct sim_lockchain *chain)
+{
+	u32 i = chain->holds_nr - 1;
+
+	while (i > 0 && chain->holds[i - 1].is_trylock)
+		i--;
+	return i > 0 ? i - 1 : 0;
+}
+
 /* Return: false when memory is out. */
 static bool add_wait(struct lockpath_waits *all,
 		     const struct sim_lockchain *chain,
@@ -108,23 +119,22 @@ static bool add_wait(struct lockpath_waits *all,
 	u32 nr = chain->holds_nr - 1;
 	struct lockpath_wait *wait = new_wait(all);
 	struct lockpath_hold *copy;
+	bool concerns = false;
 
 	if (!wait)
 		return false;
 	*wait = (struct lockpath_wait){
 		.want = holds[nr],
-		.direct = NO_NAME,
+		.direct_from = (u16)first_direct(chain),
 		.holds_nr = (u16)nr,
 		.task_id = chain->task_id,
 		.was_exploring = chain->was_exploring,
 		.holds = holds,
 	};
 	memcpy(wait->role, chain->role, sizeof(wait->role));
-	for (u32 i = 0; i < nr; i++) {
-		if (is_in_cycle(all, holds[i].name))
-			wait->direct = holds[i].name;
-	}
-	if (wait->direct == NO_NAME || is_known(all, wait))
+	for (u32 i = 0; i < nr; i++)
+		concerns |= is_in_cycle(all, holds[i].name);
+	if (!concerns || is_known(all, wait))
 		return true;
 	copy = malloc(nr * sizeof(*copy));
 	if (!copy)

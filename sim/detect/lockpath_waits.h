@@ -21,7 +21,7 @@ struct lockpath_hold {
 /* A task held these and took one more, which is a class of the cycle. */
 struct lockpath_wait {
 	struct lockpath_hold want;
-	u16 direct; /* innermost class of the cycle that was held */
+	u16 direct_from; /* holds from here on have an arrow to @want */
 	u16 holds_nr;
 	u32 task_id;
 	bool was_exploring;

@@ -315,6 +315,10 @@ void script_actors_create(lua_State *L, int scenario_idx, int k_idx)
 
 	if (push_field(L, scenario_idx, k_idx, "actors"))
 		actors_create(L, k_idx);
+	if (lua_getfield(L, LUA_REGISTRYINDEX, "added") == LUA_TTABLE)
+		actors_create(L, k_idx);
+	lua_pushnil(L);
+	lua_setfield(L, LUA_REGISTRYINDEX, "added");
 	if (!script_of(L)->actors_nr)
 		luaL_error(L, "%s: a scenario needs at least one actor",
 			   script_of(L)->path);

@@ -83,6 +83,7 @@ static int l_boot(lua_State *L)
 		lua_call(L, 1, 0);
 	}
 	lua_settop(L, 2);
+	script_added_load(L, 1);
 	script_actors_create(L, 2, 1);
 	script->check = NULL;
 	if (lua_getfield(L, 2, "check") != LUA_TNIL)

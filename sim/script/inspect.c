@@ -80,6 +80,10 @@ static const struct sim_model_option world_settings[] = {
 	  .int_default = 1000,
 	  .int_min = 1,
 	  .int_max = S32_MAX },
+	{ .key = "add",
+	  .help = "actors of lib/actors.lua to add: one, or one+other",
+	  .type = SIM_VALUE_STRING,
+	  .string_default = "" },
 	{ .key = "spurious_wakes",
 	  .help = "offer wake-ups without a cause",
 	  .type = SIM_VALUE_BOOL },
@@ -312,6 +316,7 @@ static int l_inspect(lua_State *L)
 	script->title = take_string(L, "title");
 	lua_getfield(L, -1, "kernel");
 	script->has_kernel = lua_istable(L, -1);
+	script_added_check(L);
 	return 0;
 }
 

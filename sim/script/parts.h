@@ -109,6 +109,17 @@ int script_expect_read(struct sim_script *script, struct sim_error *err);
 /** script_opt_value_push() - push the selected value of a setting, if any */
 bool script_opt_value_push(lua_State *L, const char *key);
 
+/** script_added() - the setting "add": names of actors with '+' in between */
+const char *script_added(const struct sim_script *script);
+
+/** script_added_check() - is the library of actors there, if it is wanted? It
+ * becomes part of the text. Raises. */
+void script_added_check(lua_State *L);
+
+/** script_added_load() - run the library of actors, if it is wanted, and the
+ * setup of each one wanted; leaves them as "added" in the registry. Raises. */
+void script_added_load(lua_State *L, int k_idx);
+
 /** script_actors_create() - from scenario table and k at the given indices */
 void script_actors_create(lua_State *L, int scenario_idx, int k_idx);
 

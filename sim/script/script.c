@@ -52,6 +52,9 @@ static int take_text(struct sim_script *script,
 {
 	char *text;
 
+	script->library = o->library ?
+				  sim_arena_strdup(&script->arena, o->library) :
+				  NULL;
 	script->path = sim_arena_strdup(&script->arena, o->path);
 	script->chunk_name = sim_arena_printf(&script->arena, "@%s", o->path);
 	if (!script->path || !script->chunk_name)
@@ -266,6 +269,11 @@ bool script_opt_value_push(lua_State *L, const char *key)
 	else
 		lua_pushstring(L, value->s);
 	return true;
+}
+
+const char *script_added(const struct sim_script *script)
+{
+	return value_of(script, "add")->s;
 }
 
 const struct sim_value *sim_script_setting_value(

@@ -31,6 +31,7 @@ struct sim_script_options {
 	const struct sim_model	*model;		/* NULL: built-in verbs only */
 	const char *const	*overrides;	/* "key=value" each */
 	u32			overrides_nr;
+	const char		*library;	/* includes found nowhere else */
 	u32			instructions_max;	/* an actor; 0: 10,000,000 */
 	size_t			memory_bytes_max;	/* 0: 64 MiB */
 };

@@ -182,24 +182,38 @@ static bool name_is_plain(const char *name)
 	       strlen(name);
 }
 
-static bool try_read(struct sim_script *script, const char *name,
-		     const char *between, struct script_include *ret)
+static bool read_include(struct sim_script *script, const char *name,
+			 struct script_include *ret)
 {
-	const char *slash = strrchr(script->path, '/');
-	int dir = slash ? (int)(slash + 1 - script->path) : 0;
-	char *text;
+	char *text = ret->path ? file_read(ret->path, &ret->bytes) : NULL;
 
-	ret->path = sim_arena_printf(&script->arena, "%.*s%s%s.lua", dir,
-				     script->path, between, name);
-	if (!ret->path)
-		return false;
-	text = file_read(ret->path, &ret->bytes);
 	if (!text)
 		return false;
 	ret->text = sim_arena_memdup(&script->arena, text, ret->bytes + 1);
 	ret->name = sim_arena_strdup(&script->arena, name);
 	free(text);
 	return ret->text && ret->name;
+}
+
+static bool try_read(struct sim_script *script, const char *name,
+		     const char *between, struct script_include *ret)
+{
+	const char *slash = strrchr(script->path, '/');
+	int dir = slash ? (int)(slash + 1 - script->path) : 0;
+
+	ret->path = sim_arena_printf(&script->arena, "%.*s%s%s.lua", dir,
+				     script->path, between, name);
+	return read_include(script, name, ret);
+}
+
+static bool try_library(struct sim_script *script, const char *name,
+			struct script_include *ret)
+{
+	if (!script->library)
+		return false;
+	ret->path = sim_arena_printf(&script->arena, "%s/%s.lua",
+				     script->library, name);
+	return read_include(script, name, ret);
 }
 
 /*
@@ -256,7 +270,8 @@ const struct script_include *script_include_find(lua_State *L, const char *name)
 	if (!try_stored(script, name, found) &&
 	    !try_read(script, name, "", found) &&
 	    !try_read(script, name, "lib/", found) &&
-	    !try_read(script, name, "../lib/", found))
+	    !try_read(script, name, "../lib/", found) &&
+	    !try_library(script, name, found))
 		luaL_error(L,
 			   "cannot read '%s.lua' beside the scenario or in "
 			   "its 'lib'",

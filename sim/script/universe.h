@@ -92,6 +92,7 @@ struct sim_script {
 	const struct sim_model	*model;
 	const char		*path;
 	const char		*chunk_name;	/* "@path" */
+	const char		*library;	/* directory, NULL: none */
 	const char		*title;
 	const char		*text;
 	size_t			text_bytes;

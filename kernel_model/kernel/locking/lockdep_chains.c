@@ -68,7 +68,7 @@ static void keep_hold(struct chain_hold *to, const struct held_lock *held)
 		.instance = instance_of(held),
 		.class_idx = held->class_idx,
 		.read = held->read,
-		.trylock = held->trylock,
+		.trylock = held->trylock || !held->check,
 	};
 }
 
