@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "base/text.h"
 #include "core/lockreport.h"
+#include "strategy/directed.h"
 
 enum cli_lock_verdict {
 	CLI_LOCK_NO_VERDICT = 0,	/* not about an order, or not looked at */
@@ -37,6 +38,8 @@ struct cli_lock_report {
 	char				bug_id[18];
 	u64				executions_nr;	/* that were looked at */
 	bool				is_complete;	/* they were all */
+	bool				is_searched;
+	struct sim_directed_seen	search;		/* for this one */
 };
 
 /** cli_lockdep_begin() - forget what was collected; listen if @is_on */

@@ -13,6 +13,7 @@
 #include "message.h"
 #include "progress.h"
 #include "results.h"
+#include "strategy/directed.h"
 #include "verbs/model.h"
 
 #define PATH_BYTES	1024
@@ -265,8 +266,11 @@ static int search_all(struct cli_verdicts *v, struct sim_error *err)
 		if (!is_about_order(report) ||
 		    report->verdict != CLI_LOCK_NO_VERDICT)
 			continue;
+		sim_directed_reset();
 		r = search(v, &s, err);
 		report->executions_nr = v->executions_nr + s.done_nr;
+		report->search = *sim_directed_seen();
+		report->is_searched = !r;
 	}
 	linux_lockdep_tell_instances(false);
 	return r;
@@ -291,13 +295,45 @@ static void say_gate(const struct sim_lockpath_result *path,
 	const struct sim_lockpath_arrow *a = &path->arrows[0];
 	const struct sim_lockpath_arrow *b = &path->arrows[1];
 
-	sim_text_printf(
-		text,
-		": gated by %s: '%s' is taken under '%s' (%s) with it held %s,"
-		" '%s' under '%s' (%s) with it held %s, never both at once",
-		path->gate, a->to, a->from, path->roles[0],
-		held_for(path->first_writes), b->to, b->from, path->roles[1],
-		held_for(path->second_writes));
+	if (path->first_writes && path->second_writes)
+		sim_text_printf(text,
+				": gated by %s, which %s holds to take '%s' "
+				"under '%s', and %s to take '%s' under '%s'",
+				path->gate, path->roles[0], a->to, a->from,
+				path->roles[1], b->to, b->from);
+	else
+		sim_text_printf(text,
+				": gated by %s, which %s holds %s to take '%s' "
+				"under '%s', and %s %s to take '%s' under '%s'",
+				path->gate, path->roles[0],
+				held_for(path->first_writes), a->to, a->from,
+				path->roles[1], held_for(path->second_writes),
+				b->to, b->from);
+}
+
+/* No lock keeps the tasks apart, yet they never met: something else does. */
+static bool is_ordered(const struct cli_lock_report *report,
+		       const struct sim_lockpath_result *path)
+{
+	return path->reason == SIM_LOCKPATH_POSSIBLE && report->is_searched &&
+	       report->kind == SIM_LOCKREPORT_CIRCULAR &&
+	       report->search.met_nr < 2;
+}
+
+static void say_order(struct cli_lock_report *report)
+{
+	const struct sim_directed_seen *seen = &report->search;
+
+	report->reason = "ordered";
+	sim_text_add(&report->sentence,
+		     ": ordered by something that is no lock: never did two "
+		     "tasks hold one of these locks and want another at the "
+		     "same time");
+	if (seen->waits_nr)
+		sim_text_printf(&report->sentence,
+				"; when one did, %s waited for '%s' (%s)",
+				seen->role, seen->object,
+				sim_wait_why_name(seen->why));
 }
 
 static void say_reason(const struct sim_lockpath_result *path,
@@ -350,13 +386,20 @@ static void say_print_gate(struct cli_lock_report *report,
 
 	if (!path->is_print_gated)
 		return;
-	sim_text_printf(
-		&report->note,
-		"as printed it cannot deadlock: '%s -> %s' was only taken with "
-		"%s held %s, '%s -> %s' only with it held %s",
-		a->from, a->to, path->print_gate,
-		held_for(path->print_first_writes), b->from, b->to,
-		held_for(path->print_second_writes));
+	if (path->print_first_writes && path->print_second_writes)
+		sim_text_printf(&report->note,
+				"as printed it cannot deadlock: '%s -> %s' and "
+				"'%s -> %s' were only taken with %s held",
+				a->from, a->to, b->from, b->to,
+				path->print_gate);
+	else
+		sim_text_printf(&report->note,
+				"as printed it cannot deadlock: '%s -> %s' was "
+				"only taken with %s held %s, '%s -> %s' only "
+				"with it held %s",
+				a->from, a->to, path->print_gate,
+				held_for(path->print_first_writes), b->from,
+				b->to, held_for(path->print_second_writes));
 }
 
 static void say_unconfirmed(struct cli_verdicts *v,
@@ -375,6 +418,8 @@ static void say_unconfirmed(struct cli_verdicts *v,
 			cli_number(report->executions_nr),
 			v->is_complete ? ", which is complete" : "");
 	say_reason(path, &report->sentence);
+	if (is_ordered(report, path))
+		say_order(report);
 }
 
 /* ---- added actors ---- */

@@ -8,6 +8,9 @@
  * on. After DeadlockFuzzer (Joshi, Park, Sen, Naik: PLDI 2009); it differs in
  * that any two locks of the cycle count, as one task may walk several arrows.
  */
+#include "strategy/directed.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -37,7 +40,20 @@ struct directed {
 	const char *wants[SIM_TASKS_MAX]; /* about to be taken; NULL: nothing */
 	bool is_judged[SIM_TASKS_MAX];	  /* since it wants that */
 	bool is_paused[SIM_TASKS_MAX];
+	bool is_last[SIM_TASKS_MAX]; /* holds one, is to take another */
 };
+
+static struct sim_directed_seen seen;
+
+void sim_directed_reset(void)
+{
+	memset(&seen, 0, sizeof(seen));
+}
+
+const struct sim_directed_seen *sim_directed_seen(void)
+{
+	return &seen;
+}
 
 /* ---- names ---- */
 
@@ -115,22 +131,6 @@ static int directed_init(struct sim_strategy *s,
 
 /* ---- what tasks are about to do ---- */
 
-static void listen(void *ctx, const struct sim_event *ev)
-{
-	struct directed *d = ctx;
-
-	if (ev->kind == SIM_EVENT_POINT) {
-		d->wants[ev->task_id] =
-			ev->arg == SIM_POINT_ACQUIRE ? ev->name : NULL;
-		d->is_judged[ev->task_id] = false;
-		d->is_paused[ev->task_id] = false;
-	} else if (ev->kind == SIM_EVENT_ACQUIRED ||
-		   ev->kind == SIM_EVENT_BLOCK) {
-		d->wants[ev->task_id] = NULL;
-		d->is_paused[ev->task_id] = false;
-	}
-}
-
 static bool holds_another(const struct directed *d, u32 task_id, int wanted)
 {
 	const struct sim_task *task = sim_task_by_id(task_id);
@@ -142,6 +142,77 @@ static bool holds_another(const struct directed *d, u32 task_id, int wanted)
 			return true;
 	}
 	return false;
+}
+
+static bool is_lock_wait(enum sim_wait_why why)
+{
+	return why <= SIM_WAIT_LOCAL_LOCK || why == SIM_WAIT_SLEEP ||
+	       why == SIM_WAIT_IDLE;
+}
+
+/* @task_id closes nothing, being alone. Whom does it keep waiting? */
+static void note_wait(u32 task_id)
+{
+	for (u32 id = 1; id < sim_task_count(); id++) {
+		const struct sim_task *task = sim_task_by_id(id);
+
+		if (id == task_id || task->kind != SIM_TASK_ACTOR ||
+		    task->state != SIM_TASK_BLOCKED || !task->waiter ||
+		    is_lock_wait(task->waiter->spec->why))
+			continue;
+		if (!seen.waits_nr++) {
+			seen.why = task->waiter->spec->why;
+			snprintf(seen.role, sizeof(seen.role), "%s",
+				 task->role);
+			snprintf(seen.object, sizeof(seen.object), "%s",
+				 task->waiter->spec->name ?
+					 task->waiter->spec->name :
+					 "?");
+		}
+		return;
+	}
+}
+
+static u32 count_last(const struct directed *d)
+{
+	u32 nr = 0;
+
+	for (u32 id = 1; id < sim_task_count(); id++)
+		nr += d->is_last[id];
+	return nr;
+}
+
+static void stand_before(struct directed *d, u32 task_id, const char *name)
+{
+	int wanted = name ? find_lock(d, name) : -1;
+	u32 nr;
+
+	d->is_last[task_id] = wanted >= 0 && holds_another(d, task_id, wanted);
+	nr = d->is_last[task_id] ? count_last(d) : 0;
+	if (nr > seen.met_nr)
+		seen.met_nr = nr;
+}
+
+static void listen(void *ctx, const struct sim_event *ev)
+{
+	struct directed *d = ctx;
+	u32 id = ev->task_id;
+
+	if (ev->kind == SIM_EVENT_POINT) {
+		d->wants[id] = ev->arg == SIM_POINT_ACQUIRE ? ev->name : NULL;
+		d->is_judged[id] = false;
+		d->is_paused[id] = false;
+		stand_before(d, id, d->wants[id]);
+	} else if (ev->kind == SIM_EVENT_ACQUIRED ||
+		   ev->kind == SIM_EVENT_BLOCK) {
+		d->wants[id] = NULL;
+		d->is_paused[id] = false;
+		if (ev->kind == SIM_EVENT_BLOCK || !d->is_last[id])
+			return;
+		if (count_last(d) == 1)
+			note_wait(id);
+		d->is_last[id] = false;
+	}
 }
 
 static void judge(struct directed *d, u32 task_id)
@@ -171,6 +242,7 @@ static int directed_begin(struct sim_strategy *s, u64 seed)
 	memset(d->wants, 0, sizeof(d->wants));
 	memset(d->is_judged, 0, sizeof(d->is_judged));
 	memset(d->is_paused, 0, sizeof(d->is_paused));
+	memset(d->is_last, 0, sizeof(d->is_last));
 	d->sink = (struct sim_sink){ .event = listen, .ctx = d };
 	sim_event_sink_set(&d->sink);
 	return 0;
