@@ -348,8 +348,8 @@ static void say_reason(const struct sim_lockpath_result *path,
 		break;
 	case SIM_LOCKPATH_BOOT_ONLY:
 		sim_text_printf(text,
-				": boot-only edge: '%s' was taken under '%s' "
-				"only while booting or in setup (%s)",
+				": boot-only edge: needs '%s' taken under '%s' "
+				"as only %s did, while booting or in setup",
 				a->to, a->from, path->roles[0]);
 		break;
 	case SIM_LOCKPATH_ONE_TASK:
@@ -461,12 +461,30 @@ static int try_actors(struct cli_verdicts *v, struct cli_lock_report *report,
 	return r;
 }
 
+/* What holds without the actor stays true. */
+static void say_with_actor(struct cli_lock_report *report, const char *lock,
+			   const char *before)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	sim_text_printf(&text,
+			"%s; %sreal as soon as a writer of %s waits, %s",
+			before,
+			strstr(before, "needs another actor") ?
+				"" :
+				"needs another actor: ",
+			lock, sim_text_str(&report->sentence));
+	sim_text_fini(&report->sentence);
+	report->sentence = text;
+}
+
 static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
 		       const char *lock, struct sim_error *err)
 {
+	char *before = strdup(sim_text_str(&report->sentence));
 	int r = 0;
 
-	for (u32 i = 0; i < ARRAY_SIZE(library); i++) {
+	for (u32 i = 0; before && i < ARRAY_SIZE(library); i++) {
 		if (strcmp(library[i].lock, lock))
 			continue;
 		for (u32 a = 0; !r && library[i].actors[a] &&
@@ -474,13 +492,12 @@ static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
 		     a++)
 			r = try_actors(v, report, library[i].actors[a], err);
 	}
-	if (r || report->verdict != CLI_LOCK_CONFIRMED_WITH_ACTOR)
-		return r;
-	sim_text_printf(&report->sentence,
-			" - needs another actor: real as soon as a writer of "
-			"%s waits",
-			lock);
-	return 0;
+	if (!r && !before)
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (!r && report->verdict == CLI_LOCK_CONFIRMED_WITH_ACTOR)
+		say_with_actor(report, lock, before);
+	free(before);
+	return r;
 }
 
 /* ---- the whole ---- */

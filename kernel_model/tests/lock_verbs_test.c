@@ -118,17 +118,17 @@ static void boot_rwsem(void)
 
 static void rwsem_all(void)
 {
-	method("rwsem", fix->a, "down_read");
-	if (!try_method("rwsem", fix->a, "down_read_trylock") ||
-	    try_method("rwsem", fix->a, "down_write_trylock"))
+	method("kernel_rwsem", fix->a, "down_read");
+	if (!try_method("kernel_rwsem", fix->a, "down_read_trylock") ||
+	    try_method("kernel_rwsem", fix->a, "down_write_trylock"))
 		harness_fail("trylock beside a reader");
-	method("rwsem", fix->a, "up_read");
-	method("rwsem", fix->a, "up_read");
-	method("rwsem", fix->a, "down_write");
-	method("rwsem", fix->a, "downgrade_write");
-	method("rwsem", fix->a, "up_read");
-	method("rwsem", fix->a, "down_write");
-	method("rwsem", fix->a, "up_write");
+	method("kernel_rwsem", fix->a, "up_read");
+	method("kernel_rwsem", fix->a, "up_read");
+	method("kernel_rwsem", fix->a, "down_write");
+	method("kernel_rwsem", fix->a, "downgrade_write");
+	method("kernel_rwsem", fix->a, "up_read");
+	method("kernel_rwsem", fix->a, "down_write");
+	method("kernel_rwsem", fix->a, "up_write");
 }
 
 static void boot_percpu(void)

@@ -3,8 +3,9 @@
  * lock.c - kernel locks that a scenario makes for itself
  *
  * k.lock:mutex("a") makes the kernel's struct mutex, not a lock of the script:
- * what litmus scenarios learn of it holds for the ports. The script has a class
- * "mutex" of its own, with other methods: so this one is "kernel_mutex".
+ * what litmus scenarios learn of it holds for the ports. The script has classes
+ * "mutex" and "rwsem" of its own, with other methods: so these are
+ * "kernel_mutex" and "kernel_rwsem".
  */
 #include <asm/alloc.h>
 #include <linux/completion.h>
@@ -22,7 +23,7 @@
 struct named {
 	union {
 		struct mutex			kernel_mutex;
-		struct rw_semaphore		rwsem;
+		struct rw_semaphore		kernel_rwsem;
 		struct percpu_rw_semaphore	percpu_rwsem;
 		spinlock_t			spinlock;
 		struct completion		completion;
@@ -63,7 +64,7 @@ static int lock_op_##kind(struct sim_call *call)			\
 }
 
 MAKER(kernel_mutex, km_mutex_init)
-MAKER(rwsem, km_rwsem_init)
+MAKER(kernel_rwsem, km_rwsem_init)
 MAKER(percpu_rwsem, km_percpu_rwsem_init)
 MAKER(spinlock, km_spin_init)
 MAKER(completion, km_completion_init)
@@ -91,13 +92,13 @@ METHOD(kernel_mutex, lock, mutex_lock)
 METHOD(kernel_mutex, unlock, mutex_unlock)
 TRY_METHOD(kernel_mutex, trylock, mutex_trylock)
 
-METHOD(rwsem, down_read, down_read)
-METHOD(rwsem, up_read, up_read)
-METHOD(rwsem, down_write, down_write)
-METHOD(rwsem, up_write, up_write)
-METHOD(rwsem, downgrade_write, downgrade_write)
-TRY_METHOD(rwsem, down_read_trylock, down_read_trylock)
-TRY_METHOD(rwsem, down_write_trylock, down_write_trylock)
+METHOD(kernel_rwsem, down_read, down_read)
+METHOD(kernel_rwsem, up_read, up_read)
+METHOD(kernel_rwsem, down_write, down_write)
+METHOD(kernel_rwsem, up_write, up_write)
+METHOD(kernel_rwsem, downgrade_write, downgrade_write)
+TRY_METHOD(kernel_rwsem, down_read_trylock, down_read_trylock)
+TRY_METHOD(kernel_rwsem, down_write_trylock, down_write_trylock)
 
 METHOD(percpu_rwsem, down_read, percpu_down_read)
 METHOD(percpu_rwsem, up_read, percpu_up_read)
@@ -152,18 +153,18 @@ const struct sim_verb lock_verbs[] = {
 	METHOD_VERB(kernel_mutex, unlock, "mutex_unlock(): by the owner only."),
 	METHOD_VERB(kernel_mutex, trylock, "mutex_trylock(): was it taken?"),
 
-	MAKER_VERB(rwsem, rwsem,
+	MAKER_VERB(rwsem, kernel_rwsem,
 		   "Make a struct rw_semaphore of this lock class."),
-	METHOD_VERB(rwsem, down_read,
+	METHOD_VERB(kernel_rwsem, down_read,
 		    "down_read(): sleeps while a writer holds it or waits."),
-	METHOD_VERB(rwsem, up_read, "up_read()."),
-	METHOD_VERB(rwsem, down_write, "down_write(): sleeps until alone."),
-	METHOD_VERB(rwsem, up_write, "up_write()."),
-	METHOD_VERB(rwsem, downgrade_write,
+	METHOD_VERB(kernel_rwsem, up_read, "up_read()."),
+	METHOD_VERB(kernel_rwsem, down_write, "down_write(): sleeps until alone."),
+	METHOD_VERB(kernel_rwsem, up_write, "up_write()."),
+	METHOD_VERB(kernel_rwsem, downgrade_write,
 		    "downgrade_write(): the writer becomes a reader."),
-	METHOD_VERB(rwsem, down_read_trylock,
+	METHOD_VERB(kernel_rwsem, down_read_trylock,
 		    "down_read_trylock(): was it taken?"),
-	METHOD_VERB(rwsem, down_write_trylock,
+	METHOD_VERB(kernel_rwsem, down_write_trylock,
 		    "down_write_trylock(): was it taken?"),
 
 	MAKER_VERB(percpu_rwsem, percpu_rwsem,

@@ -32,6 +32,7 @@ struct search {
 	u32 rules;
 	u32 tries_nr;
 	struct knot knot;
+	const struct lockpath_wait *allowed; /* though it was while booting */
 	char writer_of[SIM_LOCKPATH_NAME_BYTES];
 };
 
@@ -91,7 +92,8 @@ static bool blocks(const struct search *s, const struct lockpath_wait *waiter,
 
 static bool fits(const struct search *s, const struct lockpath_wait *wait)
 {
-	if (s->rules & ONLY_EXPLORING && !wait->was_exploring)
+	if (s->rules & ONLY_EXPLORING && !wait->was_exploring &&
+	    wait != s->allowed)
 		return false;
 	for (u32 i = 0; i < s->knot.nr; i++) {
 		const struct lockpath_wait *other = s->knot.waits[i];
@@ -229,9 +231,19 @@ static void explain_gate(const struct search *s,
 	}
 }
 
-static void explain_boot(const struct search *s,
-			 struct sim_lockpath_result *ret)
+/* One wait while booting, the others since; else the first one of a knot. */
+static void explain_boot(struct search *s, struct sim_lockpath_result *ret)
 {
+	bool is_found = false;
+
+	for (u32 i = 0; i < s->all->nr && !is_found; i++) {
+		s->allowed = &s->all->waits[i];
+		is_found = !s->allowed->was_exploring &&
+			   find_knot(s, ONLY_EXPLORING);
+	}
+	s->allowed = NULL;
+	if (!is_found)
+		find_knot(s, 0);
 	for (u32 i = 0; i < s->knot.nr; i++) {
 		if (s->knot.waits[i]->was_exploring)
 			continue;
@@ -297,7 +309,6 @@ static void judge(struct search *s, const struct sim_lockpath *path,
 			ret->reason = SIM_LOCKPATH_UNKNOWN;
 	} else if (!find_knot(s, ONLY_EXPLORING)) {
 		ret->reason = unknown_if_cut(s, SIM_LOCKPATH_BOOT_ONLY);
-		find_knot(s, 0);
 		explain_boot(s, ret);
 	} else {
 		judge_narrow(s, path->has_instances, ret);
