@@ -168,7 +168,8 @@ static int find_verdicts(struct cli_subject *s, struct sim_store *store,
 			 const struct sim_explore_result *res,
 			 struct summary *sum, struct sim_error *err)
 {
-	struct cli_verdict_bug *bugs = calloc(res->bugs_nr + 1UL, sizeof(*bugs));
+	struct cli_verdict_bug *bugs =
+		calloc(res->bugs_nr + 1UL, sizeof(*bugs));
 	struct cli_verdicts v = {
 		.subject = s,
 		.store = store,

@@ -46,8 +46,9 @@ static int execute(struct cli_target *t, const struct cli_args *args,
 }
 
 /* There is no world now: the searches make their own. */
-static int find_verdicts(struct cli_target *t, const struct sim_outcome *outcome,
-			 bool *ret_found, struct sim_error *err)
+static int find_verdicts(struct cli_target *t,
+			 const struct sim_outcome *outcome, bool *ret_found,
+			 struct sim_error *err)
 {
 	const struct cli_verdict_bug bug = {
 		.outcome = outcome,

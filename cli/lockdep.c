@@ -14,6 +14,7 @@
 #include "reports/backtrace.h"
 #include "reports/symbols.h"
 #include "store/campaign.h"
+#include "store/lock_report.h"
 #include "verbs/model.h"
 
 #define REPORTS_MAX	256

@@ -193,7 +193,8 @@ static int take_round(struct cli_verdicts *v, struct search *s,
 		      struct round *round, struct sim_error *err)
 {
 	struct sim_explore_result *res = &round->result;
-	struct cli_verdict_bug *bugs = calloc(res->bugs_nr + 1UL, sizeof(*bugs));
+	struct cli_verdict_bug *bugs =
+		calloc(res->bugs_nr + 1UL, sizeof(*bugs));
 	struct sim_text where = SIM_TEXT_INIT;
 	int r = 0;
 
@@ -367,11 +368,12 @@ static void say_reason(const struct sim_lockpath_result *path,
 				path->roles[1]);
 		break;
 	case SIM_LOCKPATH_NEEDS_WRITER:
-		sim_text_printf(text,
-				": needs another actor: readers of %s wait only "
-				"behind a writer that waits, and nobody here "
-				"writes",
-				path->writer_of);
+		sim_text_printf(
+			text,
+			": needs another actor: readers of %s wait only "
+			"behind a writer that waits, and nobody here "
+			"writes",
+			path->writer_of);
 		break;
 	default:
 		break;
@@ -467,8 +469,7 @@ static void say_with_actor(struct cli_lock_report *report, const char *lock,
 {
 	struct sim_text text = SIM_TEXT_INIT;
 
-	sim_text_printf(&text,
-			"%s; %sreal as soon as a writer of %s waits, %s",
+	sim_text_printf(&text, "%s; %sreal as soon as a writer of %s waits, %s",
 			before,
 			strstr(before, "needs another actor") ?
 				"" :

@@ -26,9 +26,11 @@ static const struct sim_verb *find(const char *module, const char *name)
 	harness_fail("no such verb");
 }
 
-/* The script has a "mutex" of its own. */
+/* The script has a "mutex" and a "rwsem" of its own. */
 static const char *class_of(const char *kind)
 {
+	if (!strcmp(kind, "rwsem"))
+		return "kernel_rwsem";
 	return strcmp(kind, "mutex") ? kind : "kernel_mutex";
 }
 

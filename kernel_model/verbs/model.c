@@ -9,6 +9,7 @@
 #include "base/assert.h"
 
 #include <asm/engine.h>
+#include <asm/lockdep_chains.h>
 #include <linux/debug_locks.h>
 #include <linux/start_kernel.h>
 

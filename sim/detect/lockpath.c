@@ -4,7 +4,6 @@
  */
 #include "detect/lockpath.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +56,9 @@ static bool excludes(u8 a, u8 b)
  * A lock that @a and @b hold so that they cannot both be where they are. Only
  * classes of which one lock is known: of others each may hold its own.
  */
-static const struct lockpath_hold *gate_between(const struct lockpath_waits *all,
-						const struct lockpath_wait *a,
-						const struct lockpath_wait *b)
+static const struct lockpath_hold *gate_between(
+	const struct lockpath_waits *all, const struct lockpath_wait *a,
+	const struct lockpath_wait *b)
 {
 	for (u32 i = 0; i < a->holds_nr; i++) {
 		const struct lockpath_hold *other =
@@ -98,7 +97,8 @@ static bool fits(const struct search *s, const struct lockpath_wait *wait)
 	for (u32 i = 0; i < s->knot.nr; i++) {
 		const struct lockpath_wait *other = s->knot.waits[i];
 
-		if (s->rules & DISTINCT_TASKS && other->task_id == wait->task_id)
+		if (s->rules & DISTINCT_TASKS &&
+		    other->task_id == wait->task_id)
 			return false;
 		if (!(s->rules & IGNORE_GATES) &&
 		    gate_between(s->all, other, wait))
@@ -313,8 +313,8 @@ static void judge(struct search *s, const struct sim_lockpath *path,
 	} else {
 		judge_narrow(s, path->has_instances, ret);
 	}
-	judge_writer(s, ret->reason == SIM_LOCKPATH_BOOT_ONLY ? 0 :
-								ONLY_EXPLORING,
+	judge_writer(s,
+		     ret->reason == SIM_LOCKPATH_BOOT_ONLY ? 0 : ONLY_EXPLORING,
 		     ret);
 	if (path->has_lost)
 		ret->reason = SIM_LOCKPATH_UNKNOWN;
@@ -435,7 +435,7 @@ static size_t bare_length(const char *name)
 	size_t nr = strcspn(name, "#");
 	const char *slash = strrchr(name, '/');
 
-	if (slash && isdigit((unsigned char)slash[1]) && !slash[2] &&
+	if (slash && slash[1] >= '0' && slash[1] <= '7' && !slash[2] &&
 	    (size_t)(slash - name) < nr)
 		nr = (size_t)(slash - name);
 	return nr;
@@ -451,29 +451,42 @@ static bool is_of_class(const char *object, const char *class, size_t room)
 	return bare_length(object) == nr && !strncmp(object, class, nr);
 }
 
+/* Return: @nr if it is none of them. */
+static u32 find_class(const char *const *classes, u32 nr,
+		      const struct sim_outcome_edge *edge)
+{
+	u32 i = 0;
+
+	while (i < nr &&
+	       !is_of_class(edge->object, classes[i], sizeof(edge->object)))
+		i++;
+	return i;
+}
+
 enum sim_lockpath_match sim_lockpath_match(const char *const *classes,
 					   u32 classes_nr,
 					   const struct sim_outcome *outcome)
 {
-	u32 found = 0;		/* set of classes */
+	bool is_found[SIM_LOCKPATH_CLASSES_MAX] = { false };
+	u32 found_nr = 0;	/* classes */
 	u32 others_nr = 0;
 	u32 needed = classes_nr > 1 ? 2 : 1;
 
 	if (outcome->verdict != SIM_VERDICT_DEADLOCK || !classes_nr)
 		return SIM_LOCKPATH_NO_MATCH;
+	if (classes_nr > SIM_LOCKPATH_CLASSES_MAX)
+		classes_nr = SIM_LOCKPATH_CLASSES_MAX;
 	for (u32 e = 0; e < outcome->edges_nr; e++) {
-		const struct sim_outcome_edge *edge = &outcome->edges[e];
-		u32 i = 0;
+		u32 i = find_class(classes, classes_nr, &outcome->edges[e]);
 
-		while (i < classes_nr && !is_of_class(edge->object, classes[i],
-						      sizeof(edge->object)))
-			i++;
-		if (i < classes_nr && i < 32)
-			found |= BIT(i);
-		else
+		if (i == classes_nr) {
 			others_nr++;
+		} else if (!is_found[i]) {
+			is_found[i] = true;
+			found_nr++;
+		}
 	}
-	if ((u32)__builtin_popcount(found) < needed)
+	if (found_nr < needed)
 		return SIM_LOCKPATH_NO_MATCH;
 	if (!others_nr)
 		return SIM_LOCKPATH_CONFIRMS;

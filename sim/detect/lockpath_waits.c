@@ -170,9 +170,8 @@ struct lockpath_waits *lockpath_waits_read(const struct sim_lockpath *path)
 		all->names = calloc(LOCKPATH_NAMES_MAX, sizeof(*all->names));
 		is_ok = all->names != NULL;
 	}
-	for (u32 i = 0; is_ok && i < path->classes_nr &&
-			i < SIM_LOCKPATH_CLASSES_MAX;
-	     i++)
+	for (u32 i = 0;
+	     is_ok && i < path->classes_nr && i < SIM_LOCKPATH_CLASSES_MAX; i++)
 		all->cycle[all->classes_nr++] = name_of(all, path->classes[i]);
 	for (u32 i = 0; is_ok && path->chain(path->ctx, i, chain); i++)
 		is_ok = read_chain(all, chain);

@@ -16,7 +16,8 @@ static bool is_wanted(const struct sim_script *script)
 	for (u32 i = 0; i < script->settings_nr; i++) {
 		const struct sim_script_setting *s = &script->settings[i];
 
-		for (u32 v = 0; !strcmp(s->key, "add") && v < s->values_nr; v++) {
+		for (u32 v = 0; !strcmp(s->key, "add") && v < s->values_nr;
+		     v++) {
 			if (s->values[v].s[0])
 				return true;
 		}
@@ -39,8 +40,10 @@ static const char *take_entry(lua_State *L, const char *names, int to)
 
 	lua_pushvalue(L, -1);
 	if (lua_rawget(L, to - 1) != LUA_TTABLE)
-		luaL_error(L, "there is no actor '%s' in the library '" LIBRARY
-			      "'", name);
+		luaL_error(L,
+			   "there is no actor '%s' in the library '" LIBRARY
+			   "'",
+			   name);
 	lua_pushvalue(L, -2);
 	lua_getfield(L, -2, "actor");
 	lua_rawset(L, to);

@@ -3,6 +3,7 @@
  * lock_report.c - keep what the lock validator reported
  */
 #include "store/internal.h"
+#include "store/lock_report.h"
 
 static int write_report(struct sim_store_campaign *campaign,
 			const struct sim_store_lock_report *report,

@@ -74,8 +74,7 @@ static int find_lock(const struct directed *d, const char *name)
 	size_t nr = bare_length(name);
 
 	for (u32 i = 0; i < d->locks_nr; i++) {
-		if (strlen(d->locks[i]) == nr &&
-		    !memcmp(d->locks[i], name, nr))
+		if (strlen(d->locks[i]) == nr && !memcmp(d->locks[i], name, nr))
 			return (int)i;
 	}
 	return -1;
@@ -123,7 +122,8 @@ static int directed_init(struct sim_strategy *s,
 	if (!o->path[0]) {
 		sim_error_set(err, SIM_ERR_INVAL,
 			      "strategy 'directed' needs the locks of a cycle");
-		sim_error_hint(err, "for example directed:slab_mutex>flush_lock");
+		sim_error_hint(err,
+			       "for example directed:slab_mutex>flush_lock");
 		return -SIM_ERR_INVAL;
 	}
 	return parse_path(d, o->path, err);
@@ -272,8 +272,7 @@ static u32 directed_pick(void *s, const struct sim_moves *moves)
 
 	/* A timer is not what a paused task waits for: it comes last. */
 	for (u32 i = 0; i < moves->nr; i++) {
-		if (i != moves->timer_idx &&
-		    !is_held_back(d, &moves->move[i]))
+		if (i != moves->timer_idx && !is_held_back(d, &moves->move[i]))
 			free_moves[free_nr++] = (u16)i;
 	}
 	if (free_nr && moves->timer_idx != U32_MAX &&

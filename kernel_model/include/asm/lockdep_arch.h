@@ -9,11 +9,11 @@
 #ifndef KM_ASM_LOCKDEP_ARCH_H
 #define KM_ASM_LOCKDEP_ARCH_H
 
-#include "core/lockchain.h"
 #include "core/lockreport.h"
 #include "core/run.h"
 
 #include <asm/engine.h>
+#include <asm/lockdep_chains.h>
 
 /*
  * For tables that grow over all executions: engine/model.lds leaves them out of
@@ -29,8 +29,6 @@
 #define km_lockreport_address	sim_lockreport_address
 #define km_lockreport_kind	sim_lockreport_kind
 #define km_lockreport_kind_name	sim_lockreport_kind_name
-#define km_lockchain		sim_lockchain
-#define KM_LOCKCHAIN_MAX	SIM_LOCKCHAIN_MAX
 #define km_task_exit_hook_set	sim_task_exit_hook_set
 #define km_step_now		sim_step_now
 #define KM_REPORT(kind)		SIM_LOCKREPORT_##kind

@@ -40,23 +40,6 @@ struct lockdep_limits {
 /** lockdep_limits_set() - smaller tables, for tests; NULL: all there is */
 void lockdep_limits_set(const struct lockdep_limits *limits);
 
-/** lockdep_tell_instances() - from now on a chain that other locks of the same
- * classes, or another task, make is told apart: for searches, as there may be
- * many of them */
-void lockdep_tell_instances(bool on);
-
-struct sim_lockchain;			/* core/lockchain.h */
-
-/** lockdep_chain_get() - chain @idx in order of discovery
- *
- * Return: false behind the last. The names in @ret are valid until the next
- * call.
- */
-bool lockdep_chain_get(u32 idx, struct sim_lockchain *ret);
-
-/** lockdep_chains_are_all() - has each chain seen been kept? */
-bool lockdep_chains_are_all(void);
-
 struct lockdep_stats {
 	u32	classes_nr;
 	u32	edges_nr;

@@ -120,8 +120,7 @@ bool lockdep_chain_get(u32 idx, struct km_lockchain *ret)
 	for (u32 i = 0; i < chain->nr; i++) {
 		const struct chain_hold *hold = &holds[chain->first + i];
 
-		lockdep_name_class(names[i], sizeof(names[i]),
-				   hold->class_idx);
+		lockdep_name_class(names[i], sizeof(names[i]), hold->class_idx);
 		ret->holds[i].name = names[i];
 		ret->holds[i].instance = hold->instance;
 		ret->holds[i].mode = hold->read;

@@ -12,6 +12,7 @@
 
 #include "reports/sql/queries.h"
 #include "store/campaign.h"
+#include "store/lock_report.h"
 #include "store/query.h"
 
 struct counted {
@@ -53,6 +54,14 @@ static void fill(struct sim_store *store)
 		.edges = &edge,
 		.edges_nr = 1,
 	};
+	const struct sim_store_lock_verdict verdict = {
+		.kind = "circular",
+		.signature = "circular: a -> b",
+		.verdict = "unconfirmed",
+		.reason = "gated",
+		.sentence = "not confirmed",
+		.note = "",
+	};
 	const struct sim_store_lock_report report = {
 		"circular", "WARNING: possible circular ...",
 		"circular: m -> n", "text"
@@ -84,6 +93,12 @@ static void fill(struct sim_store *store)
 				 0);
 		assert_int_equal(
 			sim_store_lock_report_add(campaign, &report, NULL), 0);
+		assert_int_equal(
+			sim_store_lock_verdict_add(
+				store,
+				sim_store_campaign_info(campaign)->shard_id,
+				&verdict, NULL),
+			0);
 	}
 	assert_int_equal(sim_store_flush(store, NULL), 0);
 }
@@ -95,7 +110,7 @@ static void every_query_runs(void **state)
 		u32 rows_nr;
 	} expected[] = {
 		{ "bugs", 1 },	    { "coverage", 2 },	{ "lock-order", 2 },
-		{ "lock-reports", 1 }, { "scenarios", 2 }, { "schedules", 1 },
+		{ "lock-reports", 1 }, { "lock-verdicts", 1 }, { "scenarios", 2 }, { "schedules", 1 },
 		{ "shortest", 1 },     { "variants", 2 },  { "wait-for", 1 },
 	};
 	char dir[] = P_tmpdir "/gordian-sql-XXXXXX";

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "store/internal.h"
+#include "store/lock_report.h"
 
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
@@ -122,16 +123,16 @@ static void best_verdict_is_shown(void **state)
 
 	for (u32 i = 0; i < 2; i++) {
 		campaign = must_begin(f, store, "v4", 1);
-		assert_int_equal(sim_store_lock_verdict_add(
-					 store,
-					 sim_store_campaign_info(campaign)
-						 ->shard_id,
-					 &verdict, &f->err),
-				 0);
-		assert_int_equal(select_integer(
-					 store,
-					 "SELECT count(*) FROM lock_verdict"),
-				 i);
+		assert_int_equal(
+			sim_store_lock_verdict_add(
+				store,
+				sim_store_campaign_info(campaign)->shard_id,
+				&verdict, &f->err),
+			0);
+		assert_int_equal(
+			select_integer(store,
+				       "SELECT count(*) FROM lock_verdict"),
+			i);
 		assert_int_equal(sim_store_lock_report_add(campaign, &report,
 							   &f->err),
 				 0);
