@@ -13,6 +13,7 @@
 #include "core/lockchain.h"
 
 #include <asm/lockdep_chains.h>
+#include <linux/debug_locks.h>
 #include <linux/mutex.h>
 #include <linux/percpu-rwsem.h>
 #include <linux/spinlock.h>
