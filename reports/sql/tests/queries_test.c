@@ -56,7 +56,7 @@ static void fill(struct sim_store *store)
 	};
 	const struct sim_store_lock_verdict verdict = {
 		.kind = "circular",
-		.signature = "circular: a -> b",
+		.signature = "circular: m -> n",
 		.verdict = "unconfirmed",
 		.reason = "gated",
 		.sentence = "not confirmed",
