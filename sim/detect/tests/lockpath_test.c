@@ -254,6 +254,8 @@ static void founding_report(void **state)
 	assert_string_equal(r.print_gate, "c");
 	assert_string_equal(r.print_arrows[0].from, "c");
 	assert_string_equal(r.print_arrows[0].to, "p");
+	assert_string_equal(r.print_arrows[1].from, "p");
+	assert_string_equal(r.print_arrows[1].to, "m");
 	assert_true(r.print_first_writes);
 	assert_false(r.print_second_writes);
 	r = judge(cycle, 5, shrunk);
