@@ -113,6 +113,40 @@ static void instances(void)
 	seen_nr[3] = count("chain c", NULL);
 }
 
+/* Telling instances apart never fills the table: it stops half way. */
+static void half_full(void)
+{
+	struct lockdep_limits limits = {
+		.classes_max = 100,
+		.edges_max = 100,
+		.chains_max = 6,
+		.trace_entries_max = 1000,
+		.depth_max = 10,
+	};
+
+	lockdep_limits_set(&limits);
+	make_locks();
+	lockdep_tell_instances(true);
+	take(&locks.c[0]);
+	take(&locks.b);
+	seen_nr[0] = lockdep_chains_are_all();
+	for (u32 i = 0; i < 4; i++)
+		take(&locks.c[i % 2]);
+	seen_nr[1] = lockdep_chains_are_all();
+	seen_nr[2] = lockdep_seen.nr[SIM_LOCKREPORT_LIMIT];
+	lockdep_tell_instances(false);
+	lockdep_limits_set(NULL);
+}
+
+static void half_of_the_table_is_kept(void **state)
+{
+	(void)state;
+	lockdep_fixture_run(half_full);
+	assert_int_equal(seen_nr[0], 1);
+	assert_int_equal(seen_nr[1], 0);
+	assert_int_equal(seen_nr[2], 0);
+}
+
 static void told_apart_when_asked(void **state)
 {
 	(void)state;
@@ -129,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(holds_and_modes),
 		cmocka_unit_test(told_apart_when_asked),
+		cmocka_unit_test(half_of_the_table_is_kept),
 	};
 
 	return cmocka_run_group_tests_name("lockdep chains", tests, NULL, NULL);

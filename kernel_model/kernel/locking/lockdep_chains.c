@@ -54,6 +54,11 @@ u64 lockdep_chain_instances(const struct km_task *task,
 	u64 hash = (task->id + 1) * 0x9e3779b97f4a7c15ULL;
 	u32 idx = task->locks.innermost;
 
+	/* The other half of the table is for chains of new classes. */
+	if (lockdep_state.chains_nr > lockdep_state.limits.chains_max / 2) {
+		has_lost = true;
+		return 0;
+	}
 	hash = (hash ^ instance_of(next)) * 0x9e3779b97f4a7c15ULL;
 	for (; idx && is_of_chain(lockdep_held(idx), next);
 	     idx = lockdep_held(idx)->outer)
