@@ -231,6 +231,7 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 
 	self->waiter = NULL;
 	self->state = SIM_TASK_RUNNABLE;
+	sim_moves_touch(self->cpu);
 	self->hardirq_depth++;
 	self->irqs_off++;
 	sim_event_emit(SIM_EVENT_IRQ_ENTRY, (u64)(uintptr_t)irq, self->cpu,
@@ -243,6 +244,7 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 	if (outer && outer->woken)
 		state = SIM_TASK_RUNNABLE;
 	self->state = state;
+	sim_moves_touch(self->cpu);
 	sim_irq_enable();
 }
 
@@ -304,7 +306,7 @@ void sim_sched_start(void)
 	struct sim_task *next;
 
 	SIM_ASSERT(!sim_world->current);
-	sim_moves_touched = U64_MAX >> (64 - sim_world->o.cpus_nr);
+	sim_moves_forget();
 	next = decide();
 	if (!next)
 		return;
