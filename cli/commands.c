@@ -83,6 +83,8 @@ static const struct cli_opt explore_opts[] = {
 	STRATEGY,
 	NUMBER("executions", 'n', executions_nr, 1,
 	       "How many executions of each configuration (default 100k)"),
+	NUMBER("jobs", 'j', jobs_nr, 1,
+	       "Explore with N processes; the result is the same (default 1)"),
 	STRING("db", 'o', db, "FILE", "Write results into this database"),
 	FLAG("stop-on-first", 0, stop_on_first, "End at the first finding"),
 	FLAG("keep-all", 0, keep_all, "Store every schedule, not a sample"),

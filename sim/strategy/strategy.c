@@ -75,6 +75,8 @@ int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
 	s->ops = ops;
 	s->runs_nr = 1;
 	r = ops->init ? ops->init(s, o, err) : 0;
+	s->is_independent = ops->account && (!ops->is_wrapper || !o->inner ||
+					     o->inner->is_independent);
 	if (r < 0) {
 		free(s);
 		return r;
