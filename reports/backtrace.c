@@ -103,7 +103,7 @@ static bool is_inner(const char *name)
 {
 	static const char *const prefixes[] = {
 		"sim_coro_",   "sim_sched_", "sim_wait_",
-		"sim_finding", "sim_point",
+		"sim_finding", "sim_oops_",  "sim_point",
 	};
 	static const char *const names[] = {
 		"swap",
