@@ -4,6 +4,7 @@
 
 #include "core/cpu.h"
 #include "core/heap.h"
+#include "core/unwind.h"
 
 #include "oops_probe.h"
 
@@ -30,6 +31,9 @@ struct state {
 	u32		target;
 	bool		came_back;
 };
+
+/* Made by oops_probe.lds. */
+extern char __sim_text_start[], __sim_text_end[];
 
 static struct state *st;
 static u32 probe_nr, target_nr;
@@ -73,6 +77,41 @@ static void boot_irq(void *arg)
 
 /* ---- judging ---- */
 
+/* Which probe does @ip lie in, if it is one of the probes' text? */
+static const struct oops_probe *probe_at(const void *ip)
+{
+	const struct oops_probe *best = NULL;
+	uintptr_t addr = (uintptr_t)ip;
+
+	if (addr < (uintptr_t)__sim_text_start ||
+	    addr > (uintptr_t)__sim_text_end)
+		return NULL;
+	for (u32 i = 0; i < oops_probes_nr; i++) {
+		const struct oops_probe *probe = &oops_probes[i];
+
+		if ((uintptr_t)probe->fn < addr &&
+		    (!best || (uintptr_t)probe->fn > (uintptr_t)best->fn))
+			best = probe;
+	}
+	return best;
+}
+
+/* Does the first frame of model code belong to whom it happened to? */
+static bool names_the_culprit(const struct oops_probe *probe)
+{
+	const void *ips[32];
+	u32 nr = sim_unwind_suspended(sim_task_by_id(bed_out.task_id), ips,
+				      ARRAY_SIZE(ips));
+
+	for (u32 i = 0; i < nr; i++) {
+		const struct oops_probe *at = probe_at(ips[i]);
+
+		if (at)
+			return at == probe;
+	}
+	return false;
+}
+
 /* Whose stack the interrupt runs on is drawn by lot: an actor's or the idle's. */
 static bool is_as_expected(const struct oops_probe *probe,
 			   const struct target *target)
@@ -86,7 +125,7 @@ static bool is_as_expected(const struct oops_probe *probe,
 		verb = "calls";
 	if (bed_out.verdict != SIM_VERDICT_ASSERTION || st->came_back)
 		return false;
-	if (strncmp(title, "oops: ", 6) != 0)
+	if (strncmp(title, "oops: ", 6) != 0 || !names_the_culprit(probe))
 		return false;
 	title = strchr(title + 6, ' ');
 	return title && strncmp(title + 1, verb, strlen(verb)) == 0 &&
