@@ -210,6 +210,9 @@ unsigned long km_jiffies(void)
 
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask)
 {
-	sim_task_set_cpus_allowed(task->core, mask->bits);
+	if (unlikely(task->migration_disabled))
+		task->cpus_pending = mask->bits;	/* migrate_enable() */
+	else
+		sim_task_set_cpus_allowed(task->core, mask->bits);
 	return 0;
 }

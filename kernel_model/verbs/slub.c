@@ -9,12 +9,14 @@
 #include "core/heap.h"
 #include "core/model.h"
 #include "core/run.h"
+#include "core/world.h"
 
 #include <asm/alloc.h>
 #include <asm/slab_primitives.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -40,6 +42,7 @@ enum {
 	OPT_PAGES,
 	OPT_RCU_BARRIER,
 	OPT_PANIC_ON_WARN,
+	OPT_PREEMPT_RT,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
@@ -109,6 +112,11 @@ struct sim_model_option slub_options[] = {
 		.int_default = 1,
 		.int_value = 1,
 	},
+	[OPT_PREEMPT_RT] = {
+		.key = "preempt_rt",
+		.help = "a PREEMPT_RT kernel: spinlock_t and local locks sleep",
+		.type = SIM_VALUE_BOOL,
+	},
 	{ .key = NULL },
 };
 
@@ -132,6 +140,8 @@ void km_mm_options_read(void)
 		if (!strcmp(barrier, rcu_barrier_choices[i]))
 			rcu_barrier_cpus = (enum rcu_barrier_cpus)i;
 	}
+	km_preempt_rt = slub_options[OPT_PREEMPT_RT].int_value != 0 ||
+			sim_world->o.preempt == SIM_PREEMPT_RT;
 	km_panic_on_warn = slub_options[OPT_PANIC_ON_WARN].int_value != 0;
 }
 

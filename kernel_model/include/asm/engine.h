@@ -59,6 +59,7 @@
 #define KM_WHY_RCU		SIM_WAIT_RCU
 #define KM_WHY_IPI		SIM_WAIT_IPI
 #define KM_WHY_SPIN		SIM_WAIT_SPIN
+#define KM_WHY_LOCAL_LOCK	SIM_WAIT_LOCAL_LOCK
 #define KM_WHY_IDLE		SIM_WAIT_IDLE
 
 /* Scheduling points; they stand before the operation. */
