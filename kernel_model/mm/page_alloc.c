@@ -299,6 +299,8 @@ struct page *alloc_pages_node(int nid, gfp_t flags, unsigned int order)
 	int other;
 
 	direct_reclaim(flags);
+	if (should_fail_alloc_page(flags))
+		return NULL;
 	if (nid == NUMA_NO_NODE)
 		nid = numa_node_id();
 	page = rmqueue(NODE_DATA(nid)->node_zones, order);

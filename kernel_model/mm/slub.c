@@ -620,8 +620,11 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 
 void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
-	void *object = slab_alloc_node(s, flags, node);
+	void *object;
 
+	if (should_failslab(flags))
+		return NULL;
+	object = slab_alloc_node(s, flags, node);
 	if (object)
 		slub_track_alloc(s, object);
 	return object;

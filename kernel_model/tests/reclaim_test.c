@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * reclaim: who waits while memory is short, and for whom; warnings passed over
+ * reclaim: who waits while memory is short, and for whom; allocations that
+ * fail by choice; warnings passed over
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,6 +149,79 @@ static void reclaim_waits_for_itself(void **state)
 	assert_non_null(strstr(tally.title, "free memory"));
 }
 
+/* ---- allocations that fail ---- */
+
+static u32 slab_failed_nr, page_failed_nr;	/* over all executions */
+
+static void boot_failing(void)
+{
+	boot();
+	reclaim_work_ended(&fix->work->work);
+	km_faults_of[KM_FAULT_SLAB] = 1;
+	km_faults_of[KM_FAULT_PAGE] = 1;
+}
+
+static void allocate_thrice(void)
+{
+	u32 slab_nr = 0;
+	u32 page_nr = 0;
+
+	for (int i = 0; i < 3; i++) {
+		struct page *page = alloc_pages_node(0, GFP_KERNEL, 0);
+		void *memory = kmalloc(1, GFP_ATOMIC);
+
+		slab_nr += !memory;
+		page_nr += !page;
+		kfree(memory);
+		if (page)
+			__free_pages(page, 0);
+	}
+	if (!kmalloc(1, GFP_KERNEL | __GFP_NOFAIL))
+		km_test_fail("what must not fail failed");
+	if (slab_nr > 1 || page_nr > 1)
+		km_test_fail("more failed than may");
+	slab_failed_nr += slab_nr;
+	page_failed_nr += page_nr;
+}
+
+static void boot_offered(void)
+{
+	boot();
+	reclaim_work_ended(&fix->work->work);
+	km_faults_on = true;
+	km_faults_left = 1;
+}
+
+static void allocations_fail_by_choice(void **state)
+{
+	struct km_test test = {
+		.boot = boot_failing,
+		.tasks = { { "allocate", allocate_thrice } },
+		.preemptions_max = 0,
+		.runs_max = 1000,
+	};
+	struct km_tally tally;
+
+	(void)state;
+	slab_failed_nr = 0;
+	page_failed_nr = 0;
+	explore(&test, &tally);
+	/* The first, the second, the third or none, of each. */
+	assert_int_equal(tally.verdict_nr[SIM_VERDICT_CLEAN], 16);
+	assert_int_equal(tally.runs_nr, 16);
+	assert_int_equal(slab_failed_nr, 12);
+	assert_int_equal(page_failed_nr, 12);
+	/* One failure that is offered to any: none, or one of six. */
+	test.boot = boot_offered;
+	slab_failed_nr = 0;
+	page_failed_nr = 0;
+	explore(&test, &tally);
+	assert_int_equal(tally.verdict_nr[SIM_VERDICT_CLEAN], 7);
+	assert_int_equal(tally.runs_nr, 7);
+	assert_int_equal(slab_failed_nr, 3);
+	assert_int_equal(page_failed_nr, 3);
+}
+
 /* ---- warnings ---- */
 
 static void boot_passing_over(void)
@@ -192,6 +266,7 @@ int main(void)
 		cmocka_unit_test(some_do_not_wait),
 		cmocka_unit_test(no_sleep_in_atomic),
 		cmocka_unit_test(reclaim_waits_for_itself),
+		cmocka_unit_test(allocations_fail_by_choice),
 		cmocka_unit_test(warnings_are_findings_or_not),
 	};
 

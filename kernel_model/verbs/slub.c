@@ -43,6 +43,8 @@ enum {
 	OPT_RCU_BARRIER,
 	OPT_PANIC_ON_WARN,
 	OPT_PREEMPT_RT,
+	OPT_FAILSLAB,
+	OPT_FAIL_PAGE,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
@@ -117,6 +119,18 @@ struct sim_model_option slub_options[] = {
 		.help = "a PREEMPT_RT kernel: spinlock_t and local locks sleep",
 		.type = SIM_VALUE_BOOL,
 	},
+	[OPT_FAILSLAB] = {
+		.key = "failslab",
+		.help = "so many allocations by kmalloc() and from caches may fail",
+		.type = SIM_VALUE_INT,
+		.int_max = 1000,
+	},
+	[OPT_FAIL_PAGE] = {
+		.key = "fail_page_alloc",
+		.help = "so many allocations of pages may fail",
+		.type = SIM_VALUE_INT,
+		.int_max = 1000,
+	},
 	{ .key = NULL },
 };
 
@@ -142,6 +156,9 @@ void km_mm_options_read(void)
 	}
 	km_preempt_rt = slub_options[OPT_PREEMPT_RT].int_value != 0 ||
 			sim_world->o.preempt == SIM_PREEMPT_RT;
+	km_faults_of[KM_FAULT_SLAB] = (u32)slub_options[OPT_FAILSLAB].int_value;
+	km_faults_of[KM_FAULT_PAGE] =
+		(u32)slub_options[OPT_FAIL_PAGE].int_value;
 	km_panic_on_warn = slub_options[OPT_PANIC_ON_WARN].int_value != 0;
 }
 
