@@ -129,9 +129,7 @@ static int explore(struct sim_campaign c, u32 jobs_nr,
 	stop = 0;
 	calls_nr = 0;
 	r = sim_explore_run(&x, ret, &err);
-	if (r)
-		print_error("%s\n", err.message);
-	else
+	if (!r)
 		tell_result(ret);
 	return r;
 }
