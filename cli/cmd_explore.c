@@ -7,12 +7,9 @@
 
 #include "base/text.h"
 #include "commands.h"
-#include "detect/lockorder.h"
-#include "explore/token.h"
-#include "explore/worker.h"
+#include "exploration.h"
 #include "lockdep.h"
 #include "message.h"
-#include "progress.h"
 #include "results.h"
 #include "subject.h"
 #include "verdict.h"
@@ -121,42 +118,6 @@ static void print_result(const struct cli_subject *s,
 	print_verdicts(s->args, res);
 }
 
-static int load_prefix(const struct cli_args *args, struct sim_token *token,
-		       struct sim_campaign *c, struct sim_error *err)
-{
-	int r;
-
-	if (!args->prefix)
-		return 0;
-	r = sim_token_decode(args->prefix, token, err);
-	if (r)
-		return r;
-	if (token->is_short)
-		return sim_error_set(err, SIM_ERR_INVAL,
-				     "--prefix needs a long token");
-	if (token->model_id != c->subject.model_id ||
-	    token->scenario_id != c->subject.scenario_id)
-		return sim_error_set(
-			err, SIM_ERR_MISMATCH,
-			"the token of --prefix is of another build or scenario");
-	c->prefix = token->log;
-	c->prefix_nr = token->log_nr;
-	return 0;
-}
-
-static int detectors_of(const struct cli_args *args, struct sim_campaign *c,
-			struct sim_error *err)
-{
-	if (!args->detectors || !strcmp(args->detectors, "all"))
-		return 0;
-	if (strcmp(args->detectors, "none") != 0)
-		return sim_error_set(err, SIM_ERR_INVAL,
-				     "--detectors is 'all' or 'none', not '%s'",
-				     args->detectors);
-	c->has_no_detectors = true;
-	return 0;
-}
-
 /* Complete, and not just within a bound. */
 static bool is_all(const struct sim_explore_result *res)
 {
@@ -203,67 +164,24 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 			  struct summary *sum, struct sim_error *err)
 {
 	const struct cli_args *args = s->args;
-	struct sim_token prefix = { .log_nr = 0 };
-	struct sim_explore_result res = { .executions_nr = 0 };
-	struct cli_results results;
-	struct cli_progress progress;
-	struct sim_campaign campaign = {
-		.subject = s->subject,
-		.strategy = args->strategy ? args->strategy : "random",
-		.is_rechecked = args->is_rechecked,
-		.seed = args->has_seed ? args->seed : 1,
-		.executions_max = args->executions_nr,
-		.stop_on_first = args->stop_on_first,
-		.keep_all = args->keep_all,
-		.samples_max = (u32)min_t(u64, args->samples, U32_MAX - 1),
-		.shorten_tries_max = (u32)min_t(u64, args->shorten, U32_MAX),
-		.jobs_nr = (u32)min_t(u64, args->jobs_nr, U32_MAX),
-	};
-	struct sim_explore x = {
-		.campaign = &campaign,
-		.script = s->ops,
-		.stop = cli_stop_flag(),
-		.progress = cli_progress_show,
-		.progress_ctx = &progress,
-	};
-	double seconds;
-	int r;
+	struct cli_exploration e;
+	struct sim_explore_result *res = &e.result;
+	int r = cli_exploration_run(s, store, !args->no_lockdep, &e, err);
 
-	r = cli_subject_try(s, err);
-	if (!r)
-		r = load_prefix(args, &prefix, &campaign, err);
-	if (!r)
-		r = detectors_of(args, &campaign, err);
-	if (r)
-		return r;
-	sim_lockorder_reset();
-	cli_lockdep_begin(!args->no_lockdep && !campaign.has_no_detectors);
-	cli_results_init(&results, store, s, args);
-	x.store = results.ops;
-	cli_progress_begin(&progress, args->progress, sim_text_str(&s->name));
-	r = sim_explore_run(&x, &res, err);
-	seconds = cli_progress_end(&progress);
-	if (!r)
-		r = cli_results_end(&results, res.is_complete, seconds, err);
 	if (!r) {
-		if (campaign.jobs_nr > 1 && res.jobs_nr == 1)
-			cli_warn("strategy '%s' explores in one process",
-				 campaign.strategy);
-		print_result(s, &res, seconds);
-		r = find_verdicts(s, store, &results, &res, sum, err);
+		print_result(s, res, e.seconds);
+		r = find_verdicts(s, store, &e.results, res, sum, err);
 	}
 	if (!r) {
 		cli_lockdep_print(args->is_quiet);
-		sum->unmet_nr += print_expectations(s, &res);
-		sum->findings_nr += res.findings_nr;
-		sum->limits_nr += res.limits_nr;
-		sum->is_diverged |= res.diverged.title[0] != '\0';
-		sum->is_interrupted |= res.is_interrupted;
+		sum->unmet_nr += print_expectations(s, res);
+		sum->findings_nr += res->findings_nr;
+		sum->limits_nr += res->limits_nr;
+		sum->is_diverged |= res->diverged.title[0] != '\0';
+		sum->is_interrupted |= res->is_interrupted;
 	}
 	fflush(stdout);
-	sim_explore_result_fini(&res);
-	if (args->prefix)
-		sim_token_fini(&prefix);
+	cli_exploration_fini(&e);
 	return r;
 }
 
@@ -286,6 +204,8 @@ int cli_cmd_explore(const struct cli_args *args)
 	struct cli_subject s;
 	int r;
 
+	if (args->subsets)
+		return cli_cmd_compare(args);
 	r = cli_subject_open(args->words[0], args->settings, args->settings_nr,
 			     args, &s, &err);
 	if (r)

@@ -90,6 +90,9 @@ static const struct cli_opt explore_opts[] = {
 	NUMBER("jobs", 'j', jobs_nr, 1,
 	       "Explore with N processes; the result is the same (default 1)"),
 	STRING("db", 'o', db, "FILE", "Write results into this database"),
+	STRING("subsets", 0, subsets, "A..B",
+	       "Explore every A to B of the actors by themselves (see "
+	       "gordian-compare(1))"),
 	FLAG("stop-on-first", 0, stop_on_first, "End at the first finding"),
 	FLAG("keep-all", 0, keep_all, "Store every schedule, not a sample"),
 	NUMBER("samples", 0, samples, 0,
@@ -107,6 +110,31 @@ static const struct cli_opt explore_opts[] = {
 	FLAG("strict-limits", 0, strict_limits,
 	     "Exit code 4 if an execution hit a limit"),
 	ENGINE,
+	CHOICE("progress", progress, progress_choices,
+	       "Progress on stderr: auto, json or none"),
+	FLAG("quiet", 'q', is_quiet, "Do not print tokens"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt compare_opts[] = {
+	STRING("variant", 0, variant, "LIST",
+	       "Kernel variants to compare, as in v4,fix1,v6.1; the same as "
+	       "the setting variant=LIST"),
+	STRING("subsets", 0, subsets, "A..B",
+	       "Explore every A to B of the actors by themselves"),
+	STRATEGY,
+	NUMBER("executions", 'n', executions_nr, 1,
+	       "How many executions of each configuration (default 100k, with "
+	       "--subsets 2k of each subset)"),
+	NUMBER("jobs", 'j', jobs_nr, 1,
+	       "Explore with N processes; the result is the same (default 1)"),
+	STRING("db", 'o', db, "FILE", "Write results into this database"),
+	NUMBER("shorten", 0, shorten, 0,
+	       "Executions spent on shortening each bug (default 400)"),
+	ENGINE,
+	CHOICE("format", format, table_choices,
+	       "How to print the table: table, csv or json"),
 	CHOICE("progress", progress, progress_choices,
 	       "Progress on stderr: auto, json or none"),
 	FLAG("quiet", 'q', is_quiet, "Do not print tokens"),
@@ -188,6 +216,21 @@ static const struct cli_command commands[] = {
 			   "was. Settings of the scenario follow behind '--'.",
 		.opts = explore_opts,
 		.run = cli_cmd_explore,
+		.words_min = 1,
+		.words_max = 1,
+		.takes_settings = true,
+	},
+	{
+		.name = "compare",
+		.words = "SCENARIO",
+		.summary = "which bugs in which variants of the kernel",
+		.details = "Explores each configuration of SCENARIO and prints "
+			   "a table of distinct bugs and how often each was "
+			   "seen in which configuration; 0 is never. Settings "
+			   "of the scenario follow behind '--'; one with "
+			   "several values makes as many configurations.",
+		.opts = compare_opts,
+		.run = cli_cmd_compare,
 		.words_min = 1,
 		.words_max = 1,
 		.takes_settings = true,

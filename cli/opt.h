@@ -53,6 +53,8 @@ struct cli_args {
 	const char	*out;
 	const char	*prefix;
 	const char	*detectors;
+	const char	*variant;
+	const char	*subsets;
 	u64		executions_nr;
 	u64		seed;
 	u64		steps_max;

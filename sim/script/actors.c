@@ -237,12 +237,48 @@ static bool push_field(lua_State *L, int scenario_idx, int k_idx,
 	return true;
 }
 
-static void actors_create(lua_State *L, int k_idx)
+/* Is @name one of those in @list, which are separated by '+'? */
+static bool is_listed(const char *list, const char *name)
+{
+	size_t bytes = strlen(name);
+
+	while (*list) {
+		size_t nr = strcspn(list, "+");
+
+		if (nr == bytes && !memcmp(list, name, nr))
+			return true;
+		list += nr + (list[nr] == '+');
+	}
+	return false;
+}
+
+/* Drop the names that the setting "only" leaves out; all of its own exist. */
+static u32 wanted_names(lua_State *L, const char **names, u32 nr)
+{
+	struct sim_script *script = script_of(L);
+	const char *only = script_only(script);
+	u32 wanted_nr = 0;
+	u32 listed_nr = only[0] != '\0';
+
+	if (!only[0])
+		return nr;
+	for (const char *c = only; *c; c++)
+		listed_nr += *c == '+';
+	for (u32 i = 0; i < nr; i++) {
+		if (is_listed(only, names[i]))
+			names[wanted_nr++] = names[i];
+	}
+	if (wanted_nr != listed_nr)
+		luaL_error(L,
+			   "%s: not every actor of 'only=%s' exists, and once",
+			   script->path, only);
+	return wanted_nr;
+}
+
+static void actors_create(lua_State *L, u32 nr, const char **names, int k_idx)
 {
 	static const char *const fields[] = { "cpu", "count", "migrate",
 					      "run" };
-	const char *names[SCRIPT_ACTORS_MAX];
-	u32 nr = sorted_names(L, names);
 
 	for (u32 i = 0; i < nr; i++) {
 		struct entry e = { .what = "actor" };
@@ -311,12 +347,18 @@ static void event_create(lua_State *L, lua_Integer nr, int k_idx)
 
 void script_actors_create(lua_State *L, int scenario_idx, int k_idx)
 {
+	const char *names[SCRIPT_ACTORS_MAX];
 	int top = lua_gettop(L);
+	u32 nr;
 
-	if (push_field(L, scenario_idx, k_idx, "actors"))
-		actors_create(L, k_idx);
-	if (lua_getfield(L, LUA_REGISTRYINDEX, "added") == LUA_TTABLE)
-		actors_create(L, k_idx);
+	if (push_field(L, scenario_idx, k_idx, "actors")) {
+		nr = wanted_names(L, names, sorted_names(L, names));
+		actors_create(L, nr, names, k_idx);
+	}
+	if (lua_getfield(L, LUA_REGISTRYINDEX, "added") == LUA_TTABLE) {
+		nr = sorted_names(L, names);
+		actors_create(L, nr, names, k_idx);
+	}
 	lua_pushnil(L);
 	lua_setfield(L, LUA_REGISTRYINDEX, "added");
 	if (!script_of(L)->actors_nr)
@@ -324,9 +366,9 @@ void script_actors_create(lua_State *L, int scenario_idx, int k_idx)
 			   script_of(L)->path);
 	lua_settop(L, top);
 	if (push_field(L, scenario_idx, k_idx, "events")) {
-		lua_Integer nr = luaL_len(L, -1);
+		lua_Integer events_nr = luaL_len(L, -1);
 
-		for (lua_Integer i = 1; i <= nr; i++) {
+		for (lua_Integer i = 1; i <= events_nr; i++) {
 			lua_rawgeti(L, top + 1, i);
 			event_create(L, i, k_idx);
 			lua_settop(L, top + 1);

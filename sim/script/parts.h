@@ -112,6 +112,9 @@ bool script_opt_value_push(lua_State *L, const char *key);
 /** script_added() - the setting "add": names of actors with '+' in between */
 const char *script_added(const struct sim_script *script);
 
+/** script_only() - the setting "only", in the same way; "" stands for all */
+const char *script_only(const struct sim_script *script);
+
 /** script_added_check() - is the library of actors there, if it is wanted? It
  * becomes part of the text. Raises. */
 void script_added_check(lua_State *L);

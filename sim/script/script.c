@@ -266,6 +266,11 @@ const char *script_added(const struct sim_script *script)
 	return value_of(script, "add")->s;
 }
 
+const char *script_only(const struct sim_script *script)
+{
+	return value_of(script, "only")->s;
+}
+
 const struct sim_value *sim_script_setting_value(
 	const struct sim_script *script, u32 idx)
 {

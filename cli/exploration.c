@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * exploration.c - from the arguments to a campaign, and its results
+ */
+#include "exploration.h"
+
+#include <string.h>
+
+#include "detect/lockorder.h"
+#include "lockdep.h"
+#include "message.h"
+#include "progress.h"
+
+#define EXECUTIONS_DEFAULT 100000
+
+static int load_prefix(const struct cli_args *args, struct sim_token *token,
+		       struct sim_campaign *c, struct sim_error *err)
+{
+	int r;
+
+	if (!args->prefix)
+		return 0;
+	r = sim_token_decode(args->prefix, token, err);
+	if (r)
+		return r;
+	if (token->is_short)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "--prefix needs a long token");
+	if (token->model_id != c->subject.model_id ||
+	    token->scenario_id != c->subject.scenario_id)
+		return sim_error_set(
+			err, SIM_ERR_MISMATCH,
+			"the token of --prefix is of another build or scenario");
+	c->prefix = token->log;
+	c->prefix_nr = token->log_nr;
+	return 0;
+}
+
+static int detectors_of(const struct cli_args *args, struct sim_campaign *c,
+			struct sim_error *err)
+{
+	if (!args->detectors || !strcmp(args->detectors, "all"))
+		return 0;
+	if (strcmp(args->detectors, "none") != 0)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "--detectors is 'all' or 'none', not '%s'",
+				     args->detectors);
+	c->has_no_detectors = true;
+	return 0;
+}
+
+static struct sim_campaign campaign_of(const struct cli_subject *s)
+{
+	const struct cli_args *args = s->args;
+
+	return (struct sim_campaign){
+		.subject = s->subject,
+		.strategy = args->strategy ? args->strategy : "random",
+		.is_rechecked = args->is_rechecked,
+		.seed = args->has_seed ? args->seed : 1,
+		.executions_max = args->executions_nr ? args->executions_nr :
+							EXECUTIONS_DEFAULT,
+		.stop_on_first = args->stop_on_first,
+		.keep_all = args->keep_all,
+		.samples_max = (u32)min_t(u64, args->samples, U32_MAX - 1),
+		.shorten_tries_max = (u32)min_t(u64, args->shorten, U32_MAX),
+		.jobs_nr = (u32)min_t(u64, args->jobs_nr, U32_MAX),
+	};
+}
+
+static int prepare(struct cli_subject *s, struct cli_exploration *e,
+		   struct sim_error *err)
+{
+	int r = cli_subject_try(s, err);
+
+	if (!r)
+		r = load_prefix(s->args, &e->prefix, &e->campaign, err);
+	if (!r)
+		r = detectors_of(s->args, &e->campaign, err);
+	return r;
+}
+
+int cli_exploration_run(struct cli_subject *s, struct sim_store *store,
+			bool has_lockdep, struct cli_exploration *ret,
+			struct sim_error *err)
+{
+	struct cli_progress progress;
+	struct sim_explore x = {
+		.campaign = &ret->campaign,
+		.script = s->ops,
+		.stop = cli_stop_flag(),
+		.progress = cli_progress_show,
+		.progress_ctx = &progress,
+	};
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->campaign = campaign_of(s);
+	r = prepare(s, ret, err);
+	if (r)
+		return r;
+	sim_lockorder_reset();
+	cli_lockdep_begin(has_lockdep && !ret->campaign.has_no_detectors);
+	cli_results_init(&ret->results, store, s, s->args);
+	x.store = ret->results.ops;
+	cli_progress_begin(&progress, s->args->progress,
+			   sim_text_str(&s->name));
+	r = sim_explore_run(&x, &ret->result, err);
+	ret->seconds = cli_progress_end(&progress);
+	if (!r)
+		r = cli_results_end(&ret->results, ret->result.is_complete,
+				    ret->seconds, err);
+	if (!r && ret->campaign.jobs_nr > 1 && ret->result.jobs_nr == 1)
+		cli_warn("strategy '%s' explores in one process",
+			 ret->campaign.strategy);
+	return r;
+}
+
+void cli_exploration_fini(struct cli_exploration *e)
+{
+	sim_explore_result_fini(&e->result);
+	sim_token_fini(&e->prefix);
+}

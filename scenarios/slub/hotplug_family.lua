@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- hotplug_family.lua - whoever meets SLUB's flushing on the way to other locks
+--
+--   gordian compare slub/hotplug_family --variant=v4,fix1,v5.15,v6.1 --subsets=2..3
+--
+-- Eleven roles: memory and CPU hotplug by sysfs, CPU hotplug as suspend does it
+-- (it does not take device_hotplug_lock), shrinking from the kernel and by a
+-- cache's file, creating and destroying a cache, and the sysctl that takes
+-- pcp_batch_high_lock. All of them at once are too many to learn from: compare
+-- takes every few of them by themselves. CPU 4 is down and CPU 5 is up at first.
+local slub = include "slub"
+
+local DOWN, UP = 4, 5
+
+return scenario {
+  title = "which of the tasks around SLUB flushing can deadlock with each other?",
+  options = { variant = { "kernel variant", "v4" } },
+  kernel = { cpus = 6 },
+
+  setup = function(k)
+    k.cache = slub.create_warm(k, "X")
+    k.other = slub.create_warm(k, "Z")
+    k.last = k.memory:blocks() - 1
+    assert(k.memory:offline(k.last - 1) == 0, "the block stays online")
+    assert(k.cpu:offline_direct(DOWN) == 0, "the CPU stays up")
+  end,
+
+  actors = {
+    cpu_down_direct = function(k) k.cpu:offline_direct(UP) end,
+    cpu_down_sysfs = function(k) k.cpu:offline(UP) end,
+    cpu_up_direct = function(k) k.cpu:online_direct(DOWN) end,
+    cpu_up_sysfs = function(k) k.cpu:online(DOWN) end,
+    create = function(k) k.slub:create("Y") end,
+    destroy = function(k) k.cache:destroy() end,
+    memory_offline = function(k) k.memory:offline(k.last) end,
+    memory_online = function(k) k.memory:online(k.last - 1) end,
+    shrink = function(k) k.other:shrink() end,
+    sysctl_pcp = function(k) k.pcp:sysctl_high_fraction() end,
+    sysfs_shrink = function(k) k.cache:shrink_sysfs() end,
+  },
+
+  -- Nobody promises which of two that want the same comes first.
+  expect = {},
+}
