@@ -103,7 +103,9 @@ void slub_flush_all_by_ipi(struct kmem_cache *s);
 void slub_flush_dead_cpu_irqs_off(struct kmem_cache *s, unsigned int cpu);
 void slub_put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
 				  bool drain);
-void slub_destroy_v5_12(struct kmem_cache *s);
+
+/** slab_destroy_under_mutex() - kmem_cache_destroy() with slab_mutex alone */
+void slab_destroy_under_mutex(struct kmem_cache *s);
 
 /* What all versions before v5.15 share; members of a struct slub_variant. */
 #define SLUB_FLUSH_BY_IPI					\
@@ -120,12 +122,17 @@ void slub_destroy_v5_12(struct kmem_cache *s);
  * a bug that a test makes */
 void slub_flush_by_ipi(struct kmem_cache *s, bool wait);
 
-/* ---- slub_variants/v5_10.c: what the versions before it share ---- */
-void slub_v5_10_flush_all(struct kmem_cache *s);
-void slub_v5_10_flush_dead_cpu(struct kmem_cache *s, unsigned int cpu);
-void slub_v5_10_put_cpu_partial(struct kmem_cache *s, struct page *page,
-				bool drain);
-void slub_v5_10_destroy(struct kmem_cache *s);
+/* ---- slub_variants/v5_10.c ---- */
+
+/** slab_destroy_under_hotplug_locks() - with the hotplug locks around it */
+void slab_destroy_under_hotplug_locks(struct kmem_cache *s);
+
+/* Members of the variants of v5.10. */
+#define SLUB_HOTPLUG_LOCKS_OUTSIDE				\
+	SLUB_FLUSH_BY_IPI,					\
+	.hotplug_locks = true,					\
+	.free_nodes_offline = true,				\
+	.destroy = slab_destroy_under_hotplug_locks
 
 /* ---- slub_variants/flush_work.c ---- */
 
@@ -139,6 +146,26 @@ void flush_cpus_by_work(struct kmem_cache *s, struct workqueue_struct *wq);
  * cpu_hotplug_lock for reading, so that flush_lock is inside */
 void flush_all_cpus_locked_on(struct kmem_cache *s,
 			      struct workqueue_struct *wq);
+
+/** slub_systemwq_flush_all_cpus_locked() - the same by works of system_wq */
+void slub_systemwq_flush_all_cpus_locked(struct kmem_cache *s);
+
+/** slub_systemwq_flush_all() - the same without any lock held */
+void slub_systemwq_flush_all(struct kmem_cache *s);
+
+/* Members of all versions since v5.15. */
+#define SLUB_LOCAL_LOCK						\
+	.cpu_slab_lock = slub_local_lock,			\
+	.cpu_slab_unlock = slub_local_unlock,			\
+	.put_cpu_partial = put_cpu_partial,			\
+	.flush_dead_cpu = __flush_cpu_slab
+
+/* Members of those before v6.0. */
+#define SLUB_FLUSH_BY_SYSTEM_WQ					\
+	SLUB_LOCAL_LOCK,					\
+	.flush_all = slub_systemwq_flush_all,			\
+	.flush_for_shutdown = slub_systemwq_flush_all_cpus_locked, \
+	.flush_for_offline = slub_systemwq_flush_all_cpus_locked
 
 /* ---- slub_variants/flush_wq.c ---- */
 
@@ -154,5 +181,14 @@ void slub_flushwq_flush_all(struct kmem_cache *s);
 
 /** slab_destroy_release_outside() - kmem_cache_destroy() since v6.0 */
 void slab_destroy_release_outside(struct kmem_cache *s);
+
+/* Members of the versions since v6.0. */
+#define SLUB_FLUSH_BY_OWN_WQ					\
+	SLUB_LOCAL_LOCK,					\
+	.flush_all = slub_flushwq_flush_all,			\
+	.flush_for_shutdown = slub_flushwq_flush_all_cpus_locked, \
+	.flush_for_offline = slub_flushwq_flush_all_cpus_locked, \
+	.destroy = slab_destroy_release_outside,		\
+	.init_late = slub_flushwq_init
 
 #endif /* KM_MM_SLUB_VARIANT_H */

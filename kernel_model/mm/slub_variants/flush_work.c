@@ -75,3 +75,15 @@ void flush_all_cpus_locked_on(struct kmem_cache *s, struct workqueue_struct *wq)
 	flush_cpus_by_work(s, wq);
 	mutex_unlock(&flush_lock);
 }
+
+void slub_systemwq_flush_all_cpus_locked(struct kmem_cache *s)
+{
+	flush_all_cpus_locked_on(s, system_wq);
+}
+
+void slub_systemwq_flush_all(struct kmem_cache *s)
+{
+	cpus_read_lock();
+	slub_systemwq_flush_all_cpus_locked(s);
+	cpus_read_unlock();
+}

@@ -21,13 +21,6 @@ static noinline void flush_all(struct kmem_cache *s)
 	mutex_unlock(&flush_lock);
 }
 
-static void destroy(struct kmem_cache *s)
-{
-	mutex_lock(&slab_mutex);
-	slab_destroy_unlink_inside(s);
-	mutex_unlock(&slab_mutex);
-}
-
 const struct slub_variant slub_variant_v4 = {
 	.name = "v4",
 	.title = "patch v4 (August 2021): flush_lock outside cpu_hotplug_lock",
@@ -37,5 +30,5 @@ const struct slub_variant slub_variant_v4 = {
 	.flush_all = flush_all,
 	.flush_for_shutdown = flush_all,
 	.flush_dead_cpu = __flush_cpu_slab,
-	.destroy = destroy,
+	.destroy = slab_destroy_under_mutex,
 };

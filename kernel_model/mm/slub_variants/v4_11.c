@@ -13,18 +13,7 @@
  * rwsem of v4.13 in all. No memory cgroups: the walk over their caches is
  * empty.
  */
-#include <linux/mutex.h>
-
 #include "mm/slab.h"
-
-static void destroy(struct kmem_cache *s)
-{
-	slab_hotplug_lock();
-	mutex_lock(&slab_mutex);
-	slab_destroy_unlink_inside(s);
-	mutex_unlock(&slab_mutex);
-	slab_hotplug_unlock();
-}
 
 const struct slub_variant slub_variant_v4_11 = {
 	SLUB_FLUSH_BY_IPI,
@@ -32,7 +21,7 @@ const struct slub_variant slub_variant_v4_11 = {
 	.title = "Linux v4.11: sysfs files removed under slab_mutex",
 	.hotplug_locks = true,
 	.store_takes_slab_mutex = true,
-	.destroy = destroy,
+	.destroy = slab_destroy_under_hotplug_locks,
 };
 
 const struct slub_variant slub_variant_v4_17 = {
@@ -42,7 +31,7 @@ const struct slub_variant slub_variant_v4_17 = {
 	.hotplug_locks = true,
 	.store_takes_slab_mutex = true,
 	.remove_work = SLUB_REMOVE_BY_WORK,
-	.destroy = destroy,
+	.destroy = slab_destroy_under_hotplug_locks,
 };
 
 const struct slub_variant slub_variant_v4_18 = {
@@ -52,5 +41,5 @@ const struct slub_variant slub_variant_v4_18 = {
 	.hotplug_locks = true,
 	.store_takes_slab_mutex = true,
 	.remove_work = SLUB_REMOVE_PUT_BY_WORK,
-	.destroy = destroy,
+	.destroy = slab_destroy_under_hotplug_locks,
 };

@@ -10,25 +10,8 @@
 #include <linux/mutex.h>
 
 #include "mm/slab.h"
-#include "variants.h"
 
-void slub_v5_10_flush_all(struct kmem_cache *s)
-{
-	slub_flush_by_ipi(s, true);
-}
-
-void slub_v5_10_flush_dead_cpu(struct kmem_cache *s, unsigned int cpu)
-{
-	slub_variant_v5_12.flush_dead_cpu(s, cpu);
-}
-
-void slub_v5_10_put_cpu_partial(struct kmem_cache *s, struct page *page,
-				bool drain)
-{
-	slub_variant_v5_12.put_cpu_partial(s, page, drain);
-}
-
-void slub_v5_10_destroy(struct kmem_cache *s)
+void slab_destroy_under_hotplug_locks(struct kmem_cache *s)
 {
 	slab_hotplug_lock();
 	mutex_lock(&slab_mutex);
@@ -38,17 +21,7 @@ void slub_v5_10_destroy(struct kmem_cache *s)
 }
 
 const struct slub_variant slub_variant_v5_10 = {
+	SLUB_HOTPLUG_LOCKS_OUTSIDE,
 	.name = "v5.10",
 	.title = "Linux v5.10, v5.11: nodes lose their structures",
-	.irqs_off_in_slow_path = true,
-	.detach_after_deactivate = true,
-	.hotplug_locks = true,
-	.free_nodes_offline = true,
-	.cpu_slab_lock = slub_irq_lock,
-	.cpu_slab_unlock = slub_irq_unlock,
-	.put_cpu_partial = slub_v5_10_put_cpu_partial,
-	.flush_all = slub_v5_10_flush_all,
-	.flush_for_shutdown = slub_v5_10_flush_all,
-	.flush_dead_cpu = slub_v5_10_flush_dead_cpu,
-	.destroy = slub_v5_10_destroy,
 };

@@ -75,7 +75,7 @@ void slub_put_cpu_partial_cmpxchg(struct kmem_cache *s, struct page *page,
 	preempt_enable();
 }
 
-void slub_destroy_v5_12(struct kmem_cache *s)
+void slab_destroy_under_mutex(struct kmem_cache *s)
 {
 	mutex_lock(&slab_mutex);
 	slab_destroy_unlink_inside(s);
@@ -86,5 +86,5 @@ const struct slub_variant slub_variant_v5_12 = {
 	SLUB_FLUSH_BY_IPI,
 	.name = "v5.12",
 	.title = "Linux v5.12 to v5.14: flush by interrupt",
-	.destroy = slub_destroy_v5_12,
+	.destroy = slab_destroy_under_mutex,
 };

@@ -15,5 +15,5 @@ const struct slub_variant slub_variant_v5_13_rc = {
 	.name = "v5.13-rc",
 	.title = "Linux v5.13-rc1: debug key enabled under slab_mutex",
 	.debug_key_inside = true,
-	.destroy = slub_destroy_v5_12,
+	.destroy = slab_destroy_under_mutex,
 };

@@ -8,21 +8,8 @@
  */
 #include <linux/cpu.h>
 #include <linux/mutex.h>
-#include <linux/workqueue.h>
 
 #include "mm/slab.h"
-
-static void flush_all_cpus_locked(struct kmem_cache *s)
-{
-	flush_all_cpus_locked_on(s, system_wq);
-}
-
-static void flush_all(struct kmem_cache *s)
-{
-	cpus_read_lock();
-	flush_all_cpus_locked(s);
-	cpus_read_unlock();
-}
 
 static void destroy(struct kmem_cache *s)
 {
@@ -34,14 +21,8 @@ static void destroy(struct kmem_cache *s)
 }
 
 const struct slub_variant slub_variant_v5_15 = {
+	SLUB_FLUSH_BY_SYSTEM_WQ,
 	.name = "v5.15",
 	.title = "Linux v5.15 to v5.19: sysfs files removed under the locks",
-	.cpu_slab_lock = slub_local_lock,
-	.cpu_slab_unlock = slub_local_unlock,
-	.put_cpu_partial = put_cpu_partial,
-	.flush_all = flush_all,
-	.flush_for_shutdown = flush_all_cpus_locked,
-	.flush_for_offline = flush_all_cpus_locked,
-	.flush_dead_cpu = __flush_cpu_slab,
 	.destroy = destroy,
 };

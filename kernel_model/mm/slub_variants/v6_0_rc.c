@@ -8,20 +8,8 @@
  */
 #include <linux/cpu.h>
 #include <linux/mutex.h>
-#include <linux/workqueue.h>
 
 #include "mm/slab.h"
-#include "variants.h"
-
-static void flush_all_cpus_locked(struct kmem_cache *s)
-{
-	flush_all_cpus_locked_on(s, system_wq);
-}
-
-static void flush_all(struct kmem_cache *s)
-{
-	slub_variant_v5_15.flush_all(s);
-}
 
 static void destroy(struct kmem_cache *s)
 {
@@ -35,14 +23,8 @@ static void destroy(struct kmem_cache *s)
 }
 
 const struct slub_variant slub_variant_v6_0_rc = {
+	SLUB_FLUSH_BY_SYSTEM_WQ,
 	.name = "v6.0-rc",
 	.title = "Linux v6.0-rc: a destroy looks at the cache once more",
-	.cpu_slab_lock = slub_local_lock,
-	.cpu_slab_unlock = slub_local_unlock,
-	.put_cpu_partial = put_cpu_partial,
-	.flush_all = flush_all,
-	.flush_for_shutdown = flush_all_cpus_locked,
-	.flush_for_offline = flush_all_cpus_locked,
-	.flush_dead_cpu = __flush_cpu_slab,
 	.destroy = destroy,
 };
