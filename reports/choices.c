@@ -8,18 +8,6 @@
 #include "core/choice.h"
 #include "reports/words.h"
 
-const char *reports_choice_kind_name(u32 kind)
-{
-	static const char *const names[SIM_CHOICE_KIND_NR] = {
-		[SIM_CHOICE_MOVE] = "move",
-		[SIM_CHOICE_VALUE] = "value",
-		[SIM_CHOICE_FAULT] = "fault",
-		[SIM_CHOICE_WAKE] = "wake",
-	};
-
-	return kind < SIM_CHOICE_KIND_NR ? names[kind] : "?";
-}
-
 int reports_choices_print(const struct sim_choice *log, u32 nr,
 			  struct sim_text *text)
 {
@@ -27,9 +15,8 @@ int reports_choices_print(const struct sim_choice *log, u32 nr,
 	sim_text_add(text, "# number  kind   value  bound  task\n");
 	for (u32 i = 0; i < nr; i++) {
 		sim_text_printf(text, "%8u  %-5s  %5u  %5u  %s", i + 1,
-				reports_choice_kind_name(log[i].kind),
-				log[i].value, log[i].bound,
-				reports_role(log[i].task_id));
+				sim_choice_kind_name(log[i].kind), log[i].value,
+				log[i].bound, reports_role(log[i].task_id));
 		if (log[i].task_id)
 			sim_text_printf(text, "/%u", log[i].task_id);
 		sim_text_add_char(text, '\n');

@@ -27,7 +27,4 @@ struct sim_text;			/* base/text.h */
 int reports_choices_print(const struct sim_choice *log, u32 nr,
 			  struct sim_text *text);
 
-/** reports_choice_kind_name() - "move", "value", "fault", "wake" */
-const char *reports_choice_kind_name(u32 kind);
-
 #endif /* REPORTS_CHOICES_H */

@@ -87,4 +87,7 @@ void sim_choice_log_place(struct sim_choice_place *place);
 /** sim_choice_log() - decisions of the execution so far; valid until the next */
 const struct sim_choice *sim_choice_log(u32 *ret_nr);
 
+/** sim_choice_kind_name() - "move", "value", "fault", "wake"; "?" for others */
+const char *sim_choice_kind_name(u32 kind);
+
 #endif /* SIM_CORE_CHOICE_H */

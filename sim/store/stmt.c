@@ -110,6 +110,14 @@ void store_rollback(struct sim_store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static int first_row(struct sim_store *store, enum store_stmt id,
+		     struct sim_error *err, const char *types, va_list args)
+{
+	int r = start(store, id, err, types, args);
+
+	return r == 0 ? store_next(store, id, err) : r;
+}
+
 int store_run(struct sim_store *store, enum store_stmt id,
 	      struct sim_error *err, const char *types, ...)
 {
@@ -117,10 +125,8 @@ int store_run(struct sim_store *store, enum store_stmt id,
 	int r;
 
 	va_start(args, types);
-	r = start(store, id, err, types, args);
+	r = first_row(store, id, err, types, args);
 	va_end(args);
-	if (r == 0)
-		r = store_next(store, id, err);
 	store_done(store, id);
 	return r < 0 ? r : 0;
 }
@@ -132,10 +138,8 @@ int store_row(struct sim_store *store, enum store_stmt id,
 	int r;
 
 	va_start(args, types);
-	r = start(store, id, err, types, args);
+	r = first_row(store, id, err, types, args);
 	va_end(args);
-	if (r == 0)
-		r = store_next(store, id, err);
 	return r;
 }
 

@@ -155,8 +155,7 @@ static SIM_COLD u32 fail_moves(struct recheck *r, const struct seen *seen,
 		sim_text_add(&text, "was over");
 	else if (seen->kind != SIM_CHOICE_MOVE)
 		sim_text_printf(&text, "asked for a %s of %u",
-				sim_strategy_kind_name(seen->kind),
-				seen->bound);
+				sim_choice_kind_name(seen->kind), seen->bound);
 	else if (seen->set_at == SET_LOST)
 		sim_text_printf(&text, "had %u other moves", seen->bound);
 	else
@@ -174,8 +173,8 @@ static SIM_COLD u32 fail_value(struct recheck *r, const struct seen *seen,
 	snprintf(r->mismatch, sizeof(r->mismatch),
 		 "decision %u: first run had a %s of %u, second run a %s of %u",
 		 r->position + 1,
-		 seen ? sim_strategy_kind_name(seen->kind) : "end",
-		 seen ? seen->bound : 0, sim_strategy_kind_name(kind), bound);
+		 seen ? sim_choice_kind_name(seen->kind) : "end",
+		 seen ? seen->bound : 0, sim_choice_kind_name(kind), bound);
 	return SIM_CHOICE_DIVERGED;
 }
 

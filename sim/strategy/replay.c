@@ -94,7 +94,7 @@ void sim_strategy_mismatch_report(const struct sim_strategy_mismatch *m,
 				     "decision %u%s: expected the end, found a "
 				     "%s of %u",
 				     m->position + 1, where,
-				     sim_strategy_kind_name(m->found_kind),
+				     sim_choice_kind_name(m->found_kind),
 				     m->found_bound);
 		return;
 	}
@@ -102,9 +102,9 @@ void sim_strategy_mismatch_report(const struct sim_strategy_mismatch *m,
 			     "decision %u%s: expected a %s of %u, found a %s "
 			     "of %u",
 			     m->position + 1, where,
-			     sim_strategy_kind_name(m->expected_kind),
+			     sim_choice_kind_name(m->expected_kind),
 			     m->expected_bound,
-			     sim_strategy_kind_name(m->found_kind),
+			     sim_choice_kind_name(m->found_kind),
 			     m->found_bound);
 }
 

@@ -196,15 +196,3 @@ void sim_strategy_diverge(struct sim_outcome *outcome, const char *fmt, ...)
 	vsnprintf(outcome->title, sizeof(outcome->title), fmt, args);
 	va_end(args);
 }
-
-const char *sim_strategy_kind_name(u32 kind)
-{
-	static const char *const names[SIM_CHOICE_KIND_NR] = {
-		[SIM_CHOICE_MOVE] = "move",
-		[SIM_CHOICE_VALUE] = "value",
-		[SIM_CHOICE_FAULT] = "fault",
-		[SIM_CHOICE_WAKE] = "wake",
-	};
-
-	return kind < SIM_CHOICE_KIND_NR ? names[kind] : "?";
-}

@@ -147,7 +147,4 @@ static inline bool sim_strategy_preempts(const struct sim_moves *moves, u32 idx)
 void sim_strategy_diverge(struct sim_outcome *outcome, const char *fmt, ...)
 	SIM_PRINTF(2, 3);
 
-/** sim_strategy_kind_name() - "move", "value", ... of a choice */
-const char *sim_strategy_kind_name(u32 kind);
-
 #endif /* SIM_STRATEGY_STRATEGY_H */
