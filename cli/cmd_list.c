@@ -24,19 +24,26 @@ struct list {
 	struct cli_table	table;
 	u32			rows_nr;
 	bool			porcelain;
+	/* instead of a table */
+	void	(*each)(void *ctx, const char *name, const char *about);
+	void	*ctx;
 };
 
 static void list_begin(struct list *l, const char *a, const char *b)
 {
 	const char *names[] = { a, b };
 
-	if (!l->porcelain)
+	if (!l->porcelain && !l->each)
 		cli_table_columns(&l->table, 2, names);
 }
 
 static void list_row(struct list *l, const char *a, const char *b)
 {
 	l->rows_nr++;
+	if (l->each) {
+		l->each(l->ctx, a, b);
+		return;
+	}
 	if (l->porcelain) {
 		puts(a);
 		return;
@@ -206,6 +213,18 @@ static void (*topic_find(const char *word,
 	if (near >= 0)
 		sim_error_hint(err, "did you mean '%s'?", names[near]);
 	return NULL;
+}
+
+void cli_list_each(const char *topic,
+		   void (*each)(void *ctx, const char *name, const char *about),
+		   void *ctx)
+{
+	struct list l = { .each = each, .ctx = ctx };
+
+	for (u32 i = 0; i < ARRAY_SIZE(topics); i++) {
+		if (!strcmp(topics[i].name, topic))
+			topics[i].fn(&l);
+	}
 }
 
 int cli_cmd_list(const struct cli_args *args)

@@ -32,6 +32,11 @@ static const char *const table_choices[] = { "table", "csv", "json", NULL };
 	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_STRING, \
 	  .arg = (opt_arg), .help = (opt_help), \
 	  .offset = CLI_OPT_OFFSET(member) }
+/* A string that 'gordian list TOPIC' has the values of. */
+#define LISTED(opt_name, member, opt_arg, topic, opt_help) \
+	{ .name = (opt_name), .type = CLI_OPT_STRING, .arg = (opt_arg), \
+	  .list = (topic), .help = (opt_help), \
+	  .offset = CLI_OPT_OFFSET(member) }
 #define CHOICE(opt_name, member, opt_choices, opt_help) \
 	{ \
 		.name = (opt_name), .type = CLI_OPT_CHOICE, .arg = "WORD", \
@@ -59,7 +64,7 @@ static const char *const table_choices[] = { "table", "csv", "json", NULL };
 	NUMBER("spins-max", 0, spins_max, 1, \
 	       "Turns of a loop without progress that are a livelock")
 #define STRATEGY \
-	STRING("strategy", 0, strategy, "NAME", \
+	LISTED("strategy", strategy, "NAME", "strategies", \
 	       "How schedules are chosen, see 'gordian list strategies'; " \
 	       "options as in dfs:preemptions=2"), \
 	NUMBER("seed", 's', seed, 0, "Seed of the first execution")
@@ -192,6 +197,10 @@ static const struct cli_opt check_opts[] = {
 	{ .name = NULL },
 };
 
+static const struct cli_opt completion_opts[] = {
+	{ .name = NULL },
+};
+
 static const struct cli_command commands[] = {
 	{
 		.name = "run",
@@ -295,6 +304,21 @@ static const struct cli_command commands[] = {
 		.words_min = 1,
 		.words_max = 1,
 		.takes_settings = true,
+	},
+	{
+		.name = "completion",
+		.words = "bash|zsh|fish",
+		.summary = "completion of command lines, for a shell",
+		.details = "Prints what the shell has to read, as in "
+			   "'source <(gordian completion bash)'. Completed are "
+			   "commands, options and their values, scenarios, "
+			   "queries, and behind '--' the settings of the "
+			   "scenario with their values, kernel variants among "
+			   "them.",
+		.opts = completion_opts,
+		.run = cli_cmd_completion,
+		.words_min = 1,
+		.words_max = 1,
 	},
 };
 

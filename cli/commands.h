@@ -15,6 +15,12 @@ int cli_cmd_show(const struct cli_args *args);
 int cli_cmd_query(const struct cli_args *args);
 int cli_cmd_list(const struct cli_args *args);
 int cli_cmd_check(const struct cli_args *args);
+int cli_cmd_completion(const struct cli_args *args);
 int cli_show_config(const struct cli_args *args);
+
+/** cli_list_each() - call @each for what 'gordian list TOPIC' names */
+void cli_list_each(const char *topic,
+		   void (*each)(void *ctx, const char *name, const char *about),
+		   void *ctx);
 
 #endif /* CLI_COMMANDS_H */

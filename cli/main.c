@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "complete.h"
 #include "core/coro.h"
 #include "message.h"
 #include "opt.h"
@@ -21,7 +22,7 @@ static void print_help(FILE *to)
 	      "Finds the schedules under which kernel-like code deadlocks, and replays them.\n\n",
 	      to);
 	for (u32 i = 0; cli_command_by_idx(i); i++)
-		fprintf(to, "  %-9s %s\n", cli_command_by_idx(i)->name,
+		fprintf(to, "  %-10s %s\n", cli_command_by_idx(i)->name,
 			cli_command_by_idx(i)->summary);
 	fputs("\n'gordian COMMAND --help' says more; 'gordian help COMMAND' opens the man page.\n"
 	      "Exit codes: 0 clean, 1 finding, 2 usage or input error, 3 replay diverged,\n"
@@ -152,6 +153,10 @@ static int dispatch(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--man"))
 		return man_source(argc, argv);
+	if (!strcmp(argv[1], "--complete")) {
+		cli_complete(argv + 2, (u32)argc - 2);
+		return CLI_EXIT_CLEAN;
+	}
 	if (!strcmp(argv[1], "help"))
 		return help(argc - 1, argv + 1);
 	command = find_command(argv[1], &err);

@@ -38,6 +38,7 @@ struct cli_opt {
 	const char		*arg;		/* "N"; NULL for a flag */
 	const char		*help;
 	const char		*const *choices;
+	const char		*list;		/* topic of 'list' with its values */
 	u64			min;		/* of a number */
 	size_t			offset;		/* of the value in the args */
 };
