@@ -51,6 +51,7 @@ void schedule(void)
 	};
 	static const struct km_wait_spec event = {
 		.why = KM_WHY_EVENT,
+		.flags = KM_WAIT_RETESTS,
 		.name = "wake_up_process",
 	};
 	const struct task_struct *me = current;
@@ -80,7 +81,11 @@ int wake_up_process(struct task_struct *task)
 void km_waitqueue_init(struct wait_queue_head *wq, const char *name)
 {
 	km_wait_init(&wq->wait);
-	wq->spec = (struct km_wait_spec){ .why = KM_WHY_EVENT, .name = name };
+	wq->spec = (struct km_wait_spec){
+		.why = KM_WHY_EVENT,
+		.flags = KM_WAIT_RETESTS,
+		.name = name,
+	};
 }
 
 void wake_up_nr(struct wait_queue_head *wq, u32 nr)

@@ -51,7 +51,7 @@ static void check_one(void *arg)
 	test_now->check();
 }
 
-static void world_up(bool all_cpus_online)
+static void world_up(bool all_cpus_online, bool spurious_wakes)
 {
 	const struct sim_world_options o = {
 		.cpus_nr = TEST_CPUS_NR,
@@ -59,6 +59,7 @@ static void world_up(bool all_cpus_online)
 		.timers = SIM_TIMERS_IDLE,
 		.steps_max = 20000,
 		.all_cpus_online = all_cpus_online,
+		.offer_spurious_wakes = spurious_wakes,
 	};
 	struct sim_error err;
 
@@ -106,7 +107,7 @@ void km_test_explore(const struct km_test *test, struct km_tally *ret)
 
 	*ret = (struct km_tally){ .is_complete = true };
 	test_now = test;
-	world_up(test->all_cpus_online);
+	world_up(test->all_cpus_online, test->spurious_wakes);
 	boot_clean(boot_all, test);
 	assert_int_equal(sim_snapshot_take(&snap, &err), 0);
 	assert_int_equal(sim_strategy_create("dfs", &o, &err, &dfs), 0);
@@ -141,7 +142,7 @@ void km_test_once(void (*boot)(void), void (*fn)(void))
 {
 	const struct once once = { .boot = boot, .fn = fn };
 
-	world_up(false);
+	world_up(false, false);
 	boot_clean(boot_once, &once);
 	sim_detect_detach();
 	sim_world_destroy();

@@ -27,6 +27,7 @@ struct km_test_task {
  * @preemptions_max: of depth-first search; -1: no bound
  * @runs_max: stop there
  * @all_cpus_online: from the start, for boots that do not bring up CPUs
+ * @spurious_wakes: offer wake-ups without a cause
  */
 struct km_test {
 	void			(*boot)(void);
@@ -35,6 +36,7 @@ struct km_test {
 	s32			preemptions_max;
 	u32			runs_max;
 	bool			all_cpus_online;
+	bool			spurious_wakes;
 };
 
 struct km_tally {

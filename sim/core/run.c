@@ -206,6 +206,7 @@ void sim_world_boot(void (*fn)(void *arg), void *arg, struct sim_outcome *ret)
 	run_quietly(SIM_PHASE_BOOT, "boot", fn, arg);
 	outcome_copy(ret);
 	sim_world->steps_nr = 0;
+	sim_world->spurious_nr = 0;
 	sim_world->switches_nr = 0;
 	sim_world->preemptions_nr = 0;
 	sim_world->event_hash = 0;

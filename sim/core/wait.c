@@ -5,6 +5,7 @@
 #include "core/wait.h"
 
 #include "base/assert.h"
+#include "core/choice.h"
 #include "core/event.h"
 #include "core/world.h"
 
@@ -47,17 +48,34 @@ void sim_wait_cancel(struct sim_waiter *waiter)
 		list_del_init(&waiter->node);
 }
 
+/*
+ * Is this sleep one that ends without a cause? It ends at once then: the task
+ * may still be late to run, so any later moment is among the schedules, too.
+ */
+static bool ends_without_cause(const struct sim_wait_spec *spec)
+{
+	if (likely(!sim_world->o.offer_spurious_wakes) ||
+	    !(spec->flags & SIM_WAIT_RETESTS) ||
+	    sim_world->spurious_nr == SIM_SPURIOUS_WAKES_MAX ||
+	    !sim_choice(SIM_CHOICE_WAKE, 2))
+		return false;
+	sim_world->spurious_nr++;
+	return true;
+}
+
 void sim_wait_commit(struct sim_waiter *waiter)
 {
 	struct sim_task *task = sim_world->current;
 	const struct sim_wait_spec *spec = waiter->spec;
 	bool sleeps = !(spec->flags & SIM_WAIT_SPINS);
+	bool is_spurious;
 
 	SIM_ASSERT(waiter->task == task);
 	if (sleeps && unlikely(task->preempt_count || task->irqs_off))
 		refuse_atomic(task, spec);
 	if (waiter->woken)
 		return;
+	is_spurious = ends_without_cause(spec);
 	if (sleeps && unlikely(task->on_sleep))
 		task->on_sleep(task, true);
 	waiter->outer = task->waiter;
@@ -69,11 +87,14 @@ void sim_wait_commit(struct sim_waiter *waiter)
 	waiter->step = sim_world->steps_nr;
 	sim_event_emit(SIM_EVENT_BLOCK, (u64)(uintptr_t)spec->lock, spec->why,
 		       spec->lock ? spec->lock->name : spec->name);
-	if (sim_world->phase == SIM_PHASE_EXPLORE && sim_hooks_now &&
-	    sim_hooks_now->block)
+	if (unlikely(is_spurious))
+		sim_wait_wake_waiter(waiter);
+	else if (sim_world->phase == SIM_PHASE_EXPLORE && sim_hooks_now &&
+		 sim_hooks_now->block)
 		sim_hooks_now->block(task);
-	while (!waiter->woken)
+	do {
 		sim_sched_decide(task);
+	} while (!waiter->woken);
 	task->waiter = waiter->outer;
 	if (sleeps && unlikely(task->on_sleep))
 		task->on_sleep(task, false);

@@ -57,6 +57,11 @@ typedef void (*sim_wakers_fn)(const struct sim_waiter *w,
 
 #define SIM_WAIT_SPINS		BIT(0)	/* the CPU stays occupied */
 #define SIM_WAIT_FRONT		BIT(1)	/* queue in front of the others */
+#define SIM_WAIT_RETESTS	BIT(2)	/* may end without a cause, if offered */
+
+/* Sleeps that end without a cause in one execution, so that a search that
+ * tries all of them comes to an end. */
+#define SIM_SPURIOUS_WAKES_MAX	3
 
 /** Why a task waits. Lives on the waiting task's stack or in static memory. */
 struct sim_wait_spec {

@@ -59,6 +59,7 @@ struct sim_world_state {
 	u64			event_hash;
 	u64			now_us;
 	u32			steps_nr;
+	u32			spurious_nr;	/* wake-ups without a cause */
 	u32			switches_nr;
 	u32			preemptions_nr;
 	u32			tasks_nr;	/* slots used, slot 0 unused */

@@ -182,7 +182,8 @@ static int l_semaphore_count(lua_State *L)
 
 static int l_k_event(lua_State *L)
 {
-	script_sync_create(L, SCRIPT_CLASS_EVENT, SIM_WAIT_EVENT);
+	script_sync_create(L, SCRIPT_CLASS_EVENT, SIM_WAIT_EVENT)->spec.flags |=
+		SIM_WAIT_RETESTS;
 	return 1;
 }
 
@@ -218,7 +219,8 @@ static int l_event_broadcast(lua_State *L)
 
 static int l_k_condition(lua_State *L)
 {
-	script_sync_create(L, SCRIPT_CLASS_CONDITION, SIM_WAIT_EVENT);
+	script_sync_create(L, SCRIPT_CLASS_CONDITION, SIM_WAIT_EVENT)
+		->spec.flags |= SIM_WAIT_RETESTS;
 	return 1;
 }
 

@@ -19,7 +19,8 @@ typedef struct wait_queue_head wait_queue_head_t;
 
 #define __WAIT_QUEUE_HEAD_INITIALIZER(queue) { \
 	.wait = KM_WAIT_INIT((queue).wait), \
-	.spec = { .why = KM_WHY_EVENT, .name = #queue } }
+	.spec = { .why = KM_WHY_EVENT, .flags = KM_WAIT_RETESTS, \
+		  .name = #queue } }
 #define DECLARE_WAIT_QUEUE_HEAD(queue) \
 	struct wait_queue_head queue = __WAIT_QUEUE_HEAD_INITIALIZER(queue)
 

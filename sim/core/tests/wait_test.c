@@ -424,6 +424,73 @@ static void the_set_of_wakers_overflows_to_unknown(void **state)
 	assert_true(set.unknown);
 }
 
+/* ---- wake-ups without a cause ---- */
+
+static struct sim_wait_spec retesting = {
+	.why = SIM_WAIT_EVENT,
+	.name = "ready",
+};
+static u32 spurious_max, spurious_runs_nr;
+
+static void wait_retesting(void *arg)
+{
+	(void)arg;
+	while (!st->is_ready) {
+		sim_wait_block(&st->wait, &retesting);
+		st->woken_nr += !st->is_ready;
+	}
+	st->done_nr++;
+}
+
+static void boot_retesting(void *arg)
+{
+	(void)arg;
+	state_new();
+	bed_actor("waits", 0, wait_retesting, NULL);
+	bed_actor("wakes", 1, make_ready, NULL);
+}
+
+/* Whoever is not asleep when the wake-up comes sees the flag. */
+static void judge_retesting(void)
+{
+	failures += bed_out.verdict != SIM_VERDICT_CLEAN || !st->done_nr;
+	failures += !sim_wait_is_empty(&st->wait);
+	spurious_max = max(spurious_max, st->woken_nr);
+	spurious_runs_nr += st->woken_nr != 0;
+}
+
+static u32 run_retesting(bool is_offered, u32 flags)
+{
+	struct sim_world_options o = bed_options(2);
+	u32 runs_nr;
+
+	o.offer_spurious_wakes = is_offered;
+	retesting.flags = flags;
+	failures = 0;
+	spurious_max = 0;
+	spurious_runs_nr = 0;
+	bed_boot(&o, boot_retesting);
+	runs_nr = bed_all(300000, judge_retesting);
+	bed_teardown(NULL);
+	assert_int_not_equal(runs_nr, 0);
+	assert_int_equal(failures, 0);
+	return runs_nr;
+}
+
+static void some_sleeps_end_without_cause(void **state)
+{
+	u32 runs_nr;
+
+	(void)state;
+	runs_nr = run_retesting(false, SIM_WAIT_RETESTS);
+	assert_int_equal(spurious_max, 0);
+	assert_int_equal(run_retesting(true, 0), runs_nr);
+	assert_int_equal(spurious_max, 0);
+	assert_true(run_retesting(true, SIM_WAIT_RETESTS) > runs_nr);
+	assert_int_equal(spurious_max, SIM_SPURIOUS_WAKES_MAX);
+	assert_true(spurious_runs_nr > SIM_SPURIOUS_WAKES_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +507,8 @@ int main(void)
 		cmocka_unit_test_teardown(spinning_is_no_sleep, bed_teardown),
 		cmocka_unit_test_teardown(holders_are_the_wakers, bed_teardown),
 		cmocka_unit_test(the_set_of_wakers_overflows_to_unknown),
+		cmocka_unit_test_teardown(some_sleeps_end_without_cause,
+					  bed_teardown),
 	};
 
 	return cmocka_run_group_tests_name("wait", tests, NULL, NULL);
