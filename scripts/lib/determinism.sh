@@ -32,7 +32,9 @@ slub/offline_vs_shrink_vs_suspend slub/sysfs_shrink_vs_destroy_vs_cpu'
 corpus='corpus/k05_debug_key_under_slab_mutex
 corpus/k06_rcu_barrier_under_slab_mutex corpus/k07_sysfs_removal_under_slab_mutex
 corpus/k08_name_taken_by_removal'
-scenarios="litmus/abba $founding $corpus"
+# Choices that are no moves: allocations that fail, wake-ups without a cause.
+faults='slub/online_without_memory litmus/spurious_wake'
+scenarios="litmus/abba $founding $corpus $faults"
 
 tests_nr=0
 failed_nr=0
