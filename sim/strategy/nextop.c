@@ -92,13 +92,10 @@ void sim_nextop_stop(struct sim_nextop *n)
 	sim_event_sink_set(NULL);
 }
 
-u64 sim_nextop_object(struct sim_nextop *n, u32 task_id)
+u64 sim_nextop_first_object(struct sim_nextop *n, u32 task_id)
 {
-	const struct sim_task *task;
+	const struct sim_task *task = sim_task_by_id(task_id);
 
-	if (n->op[task_id].obj)
-		return n->op[task_id].obj;
-	task = sim_task_by_id(task_id);
 	if (task->state == SIM_TASK_DONE || !task->waiter ||
 	    !task->waiter->spec->lock)
 		return 0;

@@ -56,10 +56,20 @@ void sim_nextop_stop(struct sim_nextop *n);
  * A task that has not reached a point yet stands before what it waits for.
  * Return: 0 if that is not known.
  */
-u64 sim_nextop_object(struct sim_nextop *n, u32 task_id);
+static inline u64 sim_nextop_object(struct sim_nextop *n, u32 task_id);
 
 /** sim_nextop_is_shut() - would the next step of @task_id certainly only block,
  * because it stands before a lock that is held for writing? */
 bool sim_nextop_is_shut(struct sim_nextop *n, u32 task_id);
+
+/* private: of a task that has not reached a point */
+u64 sim_nextop_first_object(struct sim_nextop *n, u32 task_id);
+
+static inline u64 sim_nextop_object(struct sim_nextop *n, u32 task_id)
+{
+	u64 obj = n->op[task_id].obj;
+
+	return likely(obj) ? obj : sim_nextop_first_object(n, task_id);
+}
 
 #endif /* SIM_STRATEGY_NEXTOP_H */

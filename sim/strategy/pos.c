@@ -26,6 +26,8 @@ struct pos {
 	u64 begun_nr;
 	/* Of this execution. */
 	u64 priority[SIM_TURNS_MAX]; /* 0: to be drawn */
+	u16 drawn[SIM_TASKS_MAX];    /* tasks that have one */
+	u32 drawn_nr;
 	u32 spin_turns[SIM_TASKS_MAX];
 };
 
@@ -34,12 +36,16 @@ static void pos_done(void *ctx, u32 task_id, u64 obj)
 {
 	struct pos *p = ctx;
 
-	p->priority[task_id] = 0;
-	if (!obj)
-		return;
-	for (u32 id = 1; id < sim_task_count(); id++) {
-		if (p->priority[id] && sim_nextop_object(&p->next, id) == obj)
-			p->priority[id] = 0;
+	for (u32 i = 0; i < p->drawn_nr;) {
+		u32 id = p->drawn[i];
+
+		if (id != task_id &&
+		    (!obj || sim_nextop_object(&p->next, id) != obj)) {
+			i++;
+			continue;
+		}
+		p->priority[id] = 0;
+		p->drawn[i] = p->drawn[--p->drawn_nr];
 	}
 }
 
@@ -54,6 +60,7 @@ static int pos_begin(struct sim_strategy *s, u64 seed)
 	sim_rng_seed(&p->rng, seed);
 	p->begun_nr++;
 	memset(p->priority, 0, sizeof(p->priority));
+	p->drawn_nr = 0;
 	memset(p->spin_turns, 0, sizeof(p->spin_turns));
 	sim_nextop_start(&p->next, &next_ops, p);
 	return 0;
@@ -65,18 +72,27 @@ static void pos_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	sim_nextop_stop(&container_of(s, struct pos, base)->next);
 }
 
+static u64 task_priority(struct pos *p, u32 id)
+{
+	u32 turns = sim_task_by_id(id)->spin_turns;
+
+	if (!p->priority[id]) {
+		p->drawn[p->drawn_nr++] = (u16)id;
+		p->priority[id] = sim_rng_next(&p->rng) | 1;
+		/* Learn its object before it is carried out. */
+		sim_nextop_object(&p->next, id);
+	} else if (turns > p->spin_turns[id]) {
+		/* Another turn of a loop is another operation. */
+		p->priority[id] = sim_rng_next(&p->rng) | 1;
+	}
+	p->spin_turns[id] = turns;
+	return p->priority[id];
+}
+
 static u64 priority_of(struct pos *p, u32 who)
 {
-	if (who < SIM_TASKS_MAX) {
-		u32 turns = sim_task_by_id(who)->spin_turns;
-
-		/* Another turn of a loop is another operation. */
-		if (turns > p->spin_turns[who])
-			p->priority[who] = 0;
-		p->spin_turns[who] = turns;
-		/* Learn its object before it is carried out. */
-		sim_nextop_object(&p->next, who);
-	}
+	if (who < SIM_TASKS_MAX)
+		return task_priority(p, who);
 	if (!p->priority[who])
 		p->priority[who] = sim_rng_next(&p->rng) | 1;
 	return p->priority[who];
