@@ -91,7 +91,7 @@ local function first_bug(options, scenario, strategy, seed)
   if not result then
     error(why)
   end
-  for _ in pairs(result.found) do
+  if next(result.found) then
     return result.executions, false
   end
   return nil, result.is_complete
