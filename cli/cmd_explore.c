@@ -219,6 +219,7 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 		.keep_all = args->keep_all,
 		.samples_max = (u32)min_t(u64, args->samples, U32_MAX - 1),
 		.shorten_tries_max = (u32)min_t(u64, args->shorten, U32_MAX),
+		.jobs_nr = (u32)min_t(u64, args->jobs_nr, U32_MAX),
 	};
 	struct sim_explore x = {
 		.campaign = &campaign,
@@ -247,6 +248,9 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 	if (!r)
 		r = cli_results_end(&results, res.is_complete, seconds, err);
 	if (!r) {
+		if (campaign.jobs_nr > 1 && res.jobs_nr == 1)
+			cli_warn("strategy '%s' explores in one process",
+				 campaign.strategy);
 		print_result(s, &res, seconds);
 		r = find_verdicts(s, store, &results, &res, sum, err);
 	}

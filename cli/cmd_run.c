@@ -114,6 +114,8 @@ int cli_cmd_run(const struct cli_args *args)
 			     args, &t.subject, &err);
 	if (r)
 		return cli_error(&err);
+	if (args->is_verbose && !args->no_lockdep)
+		cli_lockdep_name_lines();
 	for (u32 i = 0; !r && i < sim_script_config_nr(t.subject.script); i++)
 		r = run_config(&t, args, i, &found, &err);
 	cli_lockdep_end();

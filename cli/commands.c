@@ -39,6 +39,10 @@ static const char *const table_choices[] = { "table", "csv", "json", NULL };
 		.offset = CLI_OPT_OFFSET(member) \
 	}
 
+#define VERBOSE \
+	FLAG("verbose", 'v', is_verbose, \
+	     "Show every point in the lanes, every frame in backtraces, and " \
+	     "its file and line (if gordian was built with libdw)")
 #define COLOR \
 	CHOICE("color", color, color_choices, \
 	       "Colour on stdout: auto, always or never")
@@ -73,7 +77,7 @@ static const struct cli_opt run_opts[] = {
 	       "What to print: splat, lanes, events, choices or json"),
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
-	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	VERBOSE,
 	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
 	COLOR,
 	{ .name = NULL },
@@ -83,6 +87,8 @@ static const struct cli_opt explore_opts[] = {
 	STRATEGY,
 	NUMBER("executions", 'n', executions_nr, 1,
 	       "How many executions of each configuration (default 100k)"),
+	NUMBER("jobs", 'j', jobs_nr, 1,
+	       "Explore with N processes; the result is the same (default 1)"),
 	STRING("db", 'o', db, "FILE", "Write results into this database"),
 	FLAG("stop-on-first", 0, stop_on_first, "End at the first finding"),
 	FLAG("keep-all", 0, keep_all, "Store every schedule, not a sample"),
@@ -118,7 +124,7 @@ static const struct cli_opt replay_opts[] = {
 	     "Exit codes for git bisect run: 0, 1 for this bug, else 125"),
 	CHOICE("format", format, show_choices,
 	       "What to print: splat, lanes, events, choices or json"),
-	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	VERBOSE,
 	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
 	COLOR,
 	{ .name = NULL },
@@ -132,7 +138,7 @@ static const struct cli_opt show_opts[] = {
 	FLAG("legend", 0, legend, "Explain the lanes"),
 	FLAG("config", 0, config,
 	     "WHAT is a scenario: print its settings and who gave each value"),
-	FLAG("verbose", 'v', is_verbose, "Show every point in the lanes"),
+	VERBOSE,
 	COLOR,
 	{ .name = NULL },
 };

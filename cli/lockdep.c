@@ -12,6 +12,7 @@
 #include "core/lockreport.h"
 #include "message.h"
 #include "reports/backtrace.h"
+#include "reports/lines.h"
 #include "reports/symbols.h"
 #include "store/campaign.h"
 #include "store/lock_report.h"
@@ -25,6 +26,7 @@ static u32 stored_nr;
 static u32 lost_nr;
 static bool is_paused;
 static struct reports_symbols *symbols;
+static struct reports_lines *lines;
 
 static void release(struct cli_lock_report *report)
 {
@@ -80,6 +82,7 @@ static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 
 	(void)ctx;
 	reports_symbols_print(symbols, ip, &text);
+	reports_lines_print(lines, ip, REPORTS_LINES_INNERMOST, &text);
 	snprintf(buf, bytes, "%s", sim_text_str(&text));
 	sim_text_fini(&text);
 	/* Outside of it is a library, or the engine, or who calls the kernel. */
@@ -111,6 +114,14 @@ void cli_lockdep_begin(bool is_on)
 		reports_symbols_load(NULL, &symbols, NULL);
 	sim_lockreport_sink_set(is_on ? &sink : NULL);
 	linux_lockdep_begin(is_on);
+}
+
+void cli_lockdep_name_lines(void)
+{
+	struct sim_error why;
+
+	if (!lines && reports_lines_open(&lines, &why))
+		printf("no lines: %s\n", why.message);
 }
 
 void cli_lockdep_pause(bool paused)
@@ -225,4 +236,6 @@ void cli_lockdep_end(void)
 	forget();
 	reports_symbols_free(symbols);
 	symbols = NULL;
+	reports_lines_close(lines);
+	lines = NULL;
 }

@@ -45,6 +45,10 @@ struct cli_lock_report {
 /** cli_lockdep_begin() - forget what was collected; listen if @is_on */
 void cli_lockdep_begin(bool is_on);
 
+/** cli_lockdep_name_lines() - from now on with file and line, until the end;
+ * prints why if there are none */
+void cli_lockdep_name_lines(void);
+
 /** cli_lockdep_pause() - do not collect for a while */
 void cli_lockdep_pause(bool is_paused);
 

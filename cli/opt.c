@@ -238,6 +238,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
 	argp_err_exit_status = CLI_EXIT_ERROR;
 	*ret = (struct cli_args){
 		.executions_nr = 100000,
+		.jobs_nr = 1,
 		.samples = 16,
 		.shorten = 400,
 		.confirm_nr = 2000,

@@ -61,6 +61,7 @@ struct cli_args {
 	u64		samples;
 	u64		runs_nr;
 	u64		confirm_nr;
+	u64		jobs_nr;
 	u32		points;		/* 1 + enum, 0: as the scenario says */
 	u32		timers;
 	u32		preempt;

@@ -16,6 +16,7 @@
 #include "reports/choices.h"
 #include "reports/events.h"
 #include "reports/lanes.h"
+#include "reports/lines.h"
 #include "reports/splat.h"
 #include "reports/symbols.h"
 #include "strategy/strategy.h"
@@ -90,6 +91,8 @@ static int render_splat(struct cli_target *t, const struct cli_args *args,
 			struct sim_text *text, struct sim_error *err)
 {
 	struct reports_symbols *symbols = NULL;
+	struct reports_lines *lines = NULL;
+	struct sim_error no_lines = { .code = 0 };
 	struct sim_text line = SIM_TEXT_INIT;
 	struct sim_outcome outcome;
 	int r = run_log(t, NULL, &outcome, err);
@@ -104,11 +107,18 @@ static int render_splat(struct cli_target *t, const struct cli_args *args,
 		/* Without symbols the report still says everything else. */
 		reports_symbols_load(NULL, &symbols, NULL);
 		splat.symbols = symbols;
+		if (args->is_verbose)
+			reports_lines_open(&lines, &no_lines);
+		splat.lines = lines;
 		sim_text_printf(&line, "gordian replay %s",
 				sim_text_str(&t->token_text));
 		splat.replay = sim_text_str(&line);
 		if (reports_splat_print(&splat, text))
 			r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+		if (no_lines.code)
+			sim_text_printf(text, "no lines: %s\n",
+					no_lines.message);
+		reports_lines_close(lines);
 		reports_symbols_free(symbols);
 	}
 	sim_text_fini(&line);

@@ -66,6 +66,7 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 		.seed_lo = r->args->has_seed || r->is_search ? c->seed : 0,
 		.seeds_nr = c->executions_max,
 		.keep_all = r->args->keep_all,
+		.is_search = r->is_search,
 	};
 	int e;
 

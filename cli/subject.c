@@ -97,20 +97,16 @@ static void add_escaped(struct sim_text *text, const char *str)
 	}
 }
 
-static void add_value(struct sim_text *text, struct sim_json *json,
-		      const struct sim_value *value)
+static void add_json(struct sim_json *json, const struct sim_value *value)
 {
 	switch (value->type) {
 	case SIM_VALUE_BOOL:
-		sim_text_add(text, value->b ? "true" : "false");
 		sim_json_bool(json, value->b);
 		break;
 	case SIM_VALUE_INT:
-		sim_text_printf(text, "%lld", value->i);
 		sim_json_s64(json, value->i);
 		break;
 	default:
-		add_escaped(text, value->s);
 		sim_json_str(json, value->s);
 		break;
 	}
@@ -120,15 +116,8 @@ void cli_setting_values(const struct sim_script_setting *set,
 			struct sim_text *text)
 {
 	for (u32 i = 0; i < set->values_nr; i++) {
-		const struct sim_value *value = &set->values[i];
-
 		sim_text_add(text, i ? "," : "");
-		if (value->type == SIM_VALUE_INT)
-			sim_text_printf(text, "%lld", value->i);
-		else if (value->type == SIM_VALUE_BOOL)
-			sim_text_add(text, value->b ? "true" : "false");
-		else
-			sim_text_add(text, value->s);
+		sim_value_print(&set->values[i], text);
 	}
 }
 
@@ -159,7 +148,7 @@ static bool is_said(const struct cli_subject *s,
 static void describe_options(struct cli_subject *s)
 {
 	u32 nr = sim_script_setting_nr(s->script);
-	struct sim_text ignored = SIM_TEXT_INIT;
+	struct sim_text text = SIM_TEXT_INIT;
 	struct sim_json json;
 
 	sim_text_reset(&s->options);
@@ -169,20 +158,24 @@ static void describe_options(struct cli_subject *s)
 	for (u32 i = 0; i < nr; i++) {
 		const struct sim_script_setting *set =
 			sim_script_setting(s->script, i);
-		struct sim_text *text = &ignored;
+		const struct sim_value *value =
+			sim_script_setting_value(s->script, i);
 
 		if (is_said(s, set)) {
-			text = &s->options;
-			sim_text_printf(text, "%s%s=", text->nr ? " " : "",
+			sim_text_reset(&text);
+			sim_value_print(value, &text);
+			sim_text_printf(&s->options,
+					"%s%s=", s->options.nr ? " " : "",
 					set->key);
+			add_escaped(&s->options, sim_text_str(&text));
 		} else if (!sim_script_has_kernel(s->script)) {
 			continue;
 		}
 		sim_json_key(&json, set->key);
-		add_value(text, &json, sim_script_setting_value(s->script, i));
+		add_json(&json, value);
 	}
 	sim_json_object_end(&json);
-	sim_text_fini(&ignored);
+	sim_text_fini(&text);
 }
 
 static int hex_digit(char c)

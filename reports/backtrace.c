@@ -1,100 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * backtrace.c - walk saved frame pointers of a suspended coroutine
+ * backtrace.c - which frames of a suspended task a report shows
  */
 #include "reports/backtrace.h"
 
 #include <string.h>
 
-#include "core/task.h"
+#include "core/unwind.h"
 #include "reports/symbols.h"
-
-struct frame {
-	u64	next;		/* frame of the caller */
-	u64	ip;		/* return address into the caller */
-};
-
-static bool is_on_stack(const struct sim_coro *coro, u64 addr, u64 bytes)
-{
-	u64 off = addr - (u64)(uintptr_t)coro->stack_lo;
-
-	return addr % 8 == 0 && off < coro->stack_bytes &&
-	       coro->stack_bytes - off >= bytes;
-}
-
-/* Saved words may lie beside the red zones of a live frame's variables. */
-__attribute__((no_sanitize("address"))) static u64 word_at(u64 addr)
-{
-	return *(const volatile u64 *)(uintptr_t)addr;
-}
-
-#ifdef SIM_CORO_UCONTEXT
-
-/*
- * The saved registers may be those of a sanitizer's wrapper of swapcontext(),
- * so start at the frame of swap() in core/coro.c: it stores that minus a margin.
- * A task that never ran has its stack pointer at the top, so none is found.
- */
-#define SWAP_MARGIN_BYTES	1024
-
-static bool first_frame(const struct sim_coro *coro, struct frame *ret)
-{
-	u64 frame = (u64)(uintptr_t)coro->sp + SWAP_MARGIN_BYTES;
-
-	if (!is_on_stack(coro, frame, sizeof(*ret)))
-		return false;
-	ret->next = word_at(frame);
-	ret->ip = word_at(frame + 8);
-	return true;
-}
-
-#else
-
-/* The layout is that of core/coro_x86_64.S: r15 r14 r13 r12 rbx rbp rip. */
-static bool first_frame(const struct sim_coro *coro, struct frame *ret)
-{
-	u64 sp = (u64)(uintptr_t)coro->sp;
-
-	if (!is_on_stack(coro, sp, 7 * 8))
-		return false;
-	ret->next = word_at(sp + 5 * 8);
-	ret->ip = word_at(sp + 6 * 8);
-	return true;
-}
-
-#endif
 
 void reports_backtrace_task(const struct sim_task *task,
 			    struct reports_backtrace *ret)
 {
-	const struct sim_coro *coro = &task->coro;
-	struct frame frame;
+	const void *ips[REPORTS_FRAMES_MAX + 1];
+	u32 nr = sim_unwind_suspended(task, ips, ARRAY_SIZE(ips));
 
-	ret->nr = 0;
-	ret->is_cut = false;
+	ret->is_cut = nr > REPORTS_FRAMES_MAX;
 	ret->is_foreign = false;
-	if (task->state == SIM_TASK_DONE || task->state == SIM_TASK_NEW ||
-	    task->state == SIM_TASK_UNUSED || !first_frame(coro, &frame))
-		return;
-	/* Whoever switched away has a frame; else it never ran. */
-	if (!is_on_stack(coro, frame.next, sizeof(frame)))
-		return;
-	while (frame.ip) {
-		u64 at = frame.next;
-
-		if (ret->nr == REPORTS_FRAMES_MAX) {
-			ret->is_cut = true;
-			return;
-		}
-		ret->ips[ret->nr++] = (const void *)(uintptr_t)frame.ip;
-		if (!is_on_stack(coro, at, sizeof(frame)))
-			return;
-		frame.next = word_at(at);
-		frame.ip = word_at(at + 8);
-		/* Callers lie higher on the stack; else this is no chain. */
-		if (frame.next <= at)
-			frame.next = 0;
-	}
+	ret->nr = ret->is_cut ? REPORTS_FRAMES_MAX : nr;
+	memcpy(ret->ips, ips, ret->nr * sizeof(ips[0]));
 }
 
 /* ---- trimming ---- */
@@ -103,7 +27,7 @@ static bool is_inner(const char *name)
 {
 	static const char *const prefixes[] = {
 		"sim_coro_",   "sim_sched_", "sim_wait_",
-		"sim_finding", "sim_point",
+		"sim_finding", "sim_oops_",  "sim_point",
 	};
 	static const char *const names[] = {
 		"swap",

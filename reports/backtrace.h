@@ -2,11 +2,8 @@
 /*
  * backtrace.h - the call chain of a suspended task
  *
- * Owns:       nothing; reads the stack of a task that is not running.
+ * Owns:       which functions are the engine's own; core/unwind finds frames.
  * Used by:    reports/splat.
- * Promises:   follows saved frame pointers inside the task's own stack only,
- *             so it never faults. Ends early where code without frame pointers
- *             (the Lua library) called ours.
  *
  * Nothing here is a schedule point. Works for both coroutine back ends.
  */

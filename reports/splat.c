@@ -10,6 +10,7 @@
 #include "core/task.h"
 #include "core/wait.h"
 #include "reports/backtrace.h"
+#include "reports/lines.h"
 #include "reports/symbols.h"
 #include "reports/words.h"
 
@@ -109,6 +110,13 @@ static void print_edges(const struct sim_outcome *o, struct sim_text *text)
 
 /* ---- tasks ---- */
 
+static void print_frame(const struct reports_splat *s, const void *ip,
+			struct sim_text *text)
+{
+	reports_symbols_print(s->symbols, ip, text);
+	reports_lines_print(s->lines, ip, REPORTS_LINES_INLINES, text);
+}
+
 static void print_held(const struct reports_splat *s,
 		       const struct sim_task *task, struct sim_text *text)
 {
@@ -127,7 +135,7 @@ static void print_held(const struct reports_splat *s,
 				held->is_trylock ? ", trylock" : "");
 		if (held->ip) {
 			sim_text_add(text, ", at: ");
-			reports_symbols_print(s->symbols, held->ip, text);
+			print_frame(s, held->ip, text);
 		}
 		sim_text_printf(text, ", taken at step %u%s\n", held->step,
 				held->in_irq ? " in an interrupt" : "");
@@ -171,7 +179,7 @@ static void print_backtrace(const struct reports_splat *s,
 		reports_backtrace_trim(&bt, s->symbols);
 	for (u32 i = 0; i < bt.nr; i++) {
 		sim_text_add_char(text, ' ');
-		reports_symbols_print(s->symbols, bt.ips[i], text);
+		print_frame(s, bt.ips[i], text);
 		sim_text_add_char(text, '\n');
 	}
 	if (bt.is_foreign)

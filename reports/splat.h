@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 
+struct reports_lines;			/* reports/lines.h */
 struct reports_symbols;			/* reports/symbols.h */
 struct sim_outcome;			/* core/run.h */
 struct sim_text;			/* base/text.h */
@@ -22,6 +23,7 @@ struct sim_text;			/* base/text.h */
  * struct reports_splat - what goes into one report
  * @outcome: of the execution
  * @symbols: for names of functions; NULL prints "+?"
+ * @lines: for files and lines, or NULL
  * @scenario: file name or title for the head, or NULL
  * @replay: command that shows this schedule again, or NULL
  * @is_verbose: keep the engine's own frames in the backtraces
@@ -29,6 +31,7 @@ struct sim_text;			/* base/text.h */
 struct reports_splat {
 	const struct sim_outcome	*outcome;
 	const struct reports_symbols	*symbols;
+	const struct reports_lines	*lines;
 	const char			*scenario;
 	const char			*replay;
 	bool				is_verbose;

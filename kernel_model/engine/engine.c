@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "core/choice.h"
 #include "core/clock.h"
+#include "core/event.h"
 #include "core/heap.h"
 #include "core/run.h"
 
@@ -26,6 +27,7 @@ static void (*checks[CHECKS_MAX])(void);
 static u32 checks_nr;
 bool km_faults_on;
 u32 km_faults_left;
+u32 km_faults_of[KM_FAULT_KIND_NR];
 
 static SIM_NORETURN SIM_PRINTF(2, 0) void finding(enum sim_verdict verdict,
 						  const char *fmt, va_list ap)
@@ -85,14 +87,18 @@ void km_run_checks(void)
 		checks[i]();
 }
 
-bool km_fault(const char *name)
+bool km_fault(enum km_fault_kind kind, const char *name)
 {
-	(void)name;
-	if (likely(!km_faults_on) || !sim_choice(SIM_CHOICE_FAULT, 2))
+	u32 *of_kind = &km_faults_of[kind];
+
+	if (likely(!km_faults_on && !*of_kind) ||
+	    !sim_choice(SIM_CHOICE_FAULT, 2))
 		return false;
-	/* 0: there is no bound. */
-	if (km_faults_left && !--km_faults_left)
+	if (*of_kind)
+		(*of_kind)--;
+	else if (km_faults_left && !--km_faults_left)	/* 0: no bound */
 		km_faults_on = false;
+	sim_event_emit(SIM_EVENT_USER, 0, kind, name);
 	return true;
 }
 
@@ -110,7 +116,7 @@ u32 km_current_id(void)
 
 void *km_alloc(size_t bytes, const char *name)
 {
-	if (km_fault(name))
+	if (km_fault(KM_FAULT_SLAB, name))
 		return NULL;
 	return sim_heap_alloc(bytes, name);
 }
@@ -122,7 +128,7 @@ void *km_alloc_sure(size_t bytes, const char *name)
 
 void *km_alloc_aligned(size_t bytes, size_t align, const char *name)
 {
-	if (km_fault(name))
+	if (km_fault(KM_FAULT_SLAB, name))
 		return NULL;
 	return sim_heap_alloc_aligned(bytes, align, name);
 }
@@ -210,6 +216,9 @@ unsigned long km_jiffies(void)
 
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask)
 {
-	sim_task_set_cpus_allowed(task->core, mask->bits);
+	if (unlikely(task->migration_disabled))
+		task->cpus_pending = mask->bits;	/* migrate_enable() */
+	else
+		sim_task_set_cpus_allowed(task->core, mask->bits);
 	return 0;
 }

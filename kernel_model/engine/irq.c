@@ -10,6 +10,7 @@
 
 #include <asm/irq.h>
 #include <linux/cpumask.h>
+#include <linux/sched.h>
 
 /* ---- lists ---- */
 
@@ -100,6 +101,14 @@ void km_ack_wait(struct km_ack *ack, const char *name)
 
 /* ---- a CPU leaves ---- */
 
+/* PREEMPT_RT: who has migration off must leave the CPU himself. */
+static bool must_stay(const struct sim_task *task, u32 cpu)
+{
+	const struct task_struct *p = task->model;
+
+	return p && p->migration_disabled && task->cpu == cpu;
+}
+
 static bool are_others_preemptible(void)
 {
 	const struct sim_task *me = sim_task_current();
@@ -108,7 +117,8 @@ static bool are_others_preemptible(void)
 		const struct sim_task *task = sim_task_by_id(id);
 
 		if (task != me && task->state != SIM_TASK_DONE &&
-		    (task->preempt_count || task->irqs_off))
+		    (task->preempt_count || task->irqs_off ||
+		     must_stay(task, me->cpu)))
 			return false;
 	}
 	return true;

@@ -166,6 +166,13 @@ void km_rcu_read_lock(void)
 		     _RET_IP_);
 }
 
+void __km_rcu_read_lock(void)
+{
+	km_current()->rcu_read_lock_nesting++;
+	lock_acquire(&rcu_lock_map, 0, 0, LOCK_READ_RECURSIVE, 0, NULL,
+		     _RET_IP_);
+}
+
 void km_rcu_read_unlock(void)
 {
 	struct task_struct *task = km_current();

@@ -121,7 +121,7 @@ static bool callback_fails(struct cpuhp_cpu_state *st, enum cpuhp_state state,
 		return true;
 	}
 	return may_fail(st, state, bringup) &&
-	       km_fault(cpuhp_hp_states[state].name);
+	       km_fault(KM_FAULT_CALL, cpuhp_hp_states[state].name);
 }
 
 static noinline int cpuhp_invoke_callback(unsigned int cpu,

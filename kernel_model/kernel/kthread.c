@@ -164,7 +164,7 @@ static void create_kthread(struct kthread_create_info *create)
 	};
 	struct kthread *self;
 
-	if (km_fault("kthread_create")) {
+	if (km_fault(KM_FAULT_CALL, "kthread_create")) {
 		create->result = ERR_PTR(-ENOMEM);
 		complete(&create->done);
 		return;

@@ -7,8 +7,9 @@
  * know when all readers of a moment are gone. Here the engine knows that.
  *
  * PORT: callbacks of all CPUs are in one list and run in thread rcu_sched, in
- * order, with preemption off; upstream runs them in softirq or in rcuc/N. A
- * CPU that goes down therefore has none to hand over.
+ * order, with preemption off (on PREEMPT_RT with migration off); upstream runs
+ * them in softirq or in rcuc/N. A CPU that goes down therefore has none to hand
+ * over.
  */
 #include <asm/alloc.h>
 #include <linux/bug.h>
@@ -133,9 +134,10 @@ static void rcu_do_batch(struct rcu_head *list)
 	while (list) {
 		struct rcu_head *next = list->next;
 
-		preempt_disable();
+		/* Callbacks may take a spinlock_t. */
+		migrate_disable();
 		run_callback(list);
-		preempt_enable();
+		migrate_enable();
 		list = next;
 	}
 }

@@ -54,7 +54,7 @@ static int unmap_and_move(struct page *page, int nid)
 
 	if (!newpage)
 		return -ENOMEM;
-	ret = km_fault("migrate_page") ?
+	ret = km_fault(KM_FAULT_CALL, "migrate_page") ?
 		      -EAGAIN :
 		      migrate_page_move_mapping(newpage, page);
 	if (ret) {

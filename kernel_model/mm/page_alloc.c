@@ -18,6 +18,7 @@
 #include <linux/gfp.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/local_lock.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
@@ -58,6 +59,31 @@ struct pcpu_drain {
 static DEFINE_PER_CPU(struct pcpu_drain, pcpu_drain);
 static cpumask_t cpus_with_pcps;
 struct workqueue_struct *mm_percpu_wq;
+
+/*
+ * What guards the running CPU's lists. PORT: a local lock on PREEMPT_RT only:
+ * in other kernels it is nothing but interrupts off.
+ */
+static DEFINE_PER_CPU(local_lock_t, pagesets) = INIT_LOCAL_LOCK(pagesets);
+
+static unsigned long pcp_lock(void)
+{
+	unsigned long flags;
+
+	if (unlikely(preempt_rt_enabled()))
+		local_lock_irqsave(&pagesets, flags);
+	else
+		local_irq_save(flags);
+	return flags;
+}
+
+static void pcp_unlock(unsigned long flags)
+{
+	if (unlikely(preempt_rt_enabled()))
+		local_unlock_irqrestore(&pagesets, flags);
+	else
+		local_irq_restore(flags);
+}
 
 int cpu_to_node(unsigned int cpu)
 {
@@ -202,7 +228,7 @@ static struct page *rmqueue_pcplist(struct zone *zone)
 	struct page *page = NULL;
 	unsigned long flags;
 
-	local_irq_save(flags);
+	flags = pcp_lock();
 	pcp = this_cpu_ptr(zone->per_cpu_pageset);
 	if (list_empty(&pcp->list))
 		rmqueue_bulk(zone, pcp);
@@ -211,7 +237,7 @@ static struct page *rmqueue_pcplist(struct zone *zone)
 		list_del(&page->lru);
 		pcp->count--;
 	}
-	local_irq_restore(flags);
+	pcp_unlock(flags);
 	return page;
 }
 
@@ -247,14 +273,14 @@ static void free_unref_page(struct zone *zone, struct page *page)
 		free_one_page(zone, page, 0);
 		return;
 	}
-	local_irq_save(flags);
+	flags = pcp_lock();
 	pcp = this_cpu_ptr(zone->per_cpu_pageset);
 	list_add(&page->lru, &pcp->list);
 	pcp->count++;
 	if (pcp->count >= READ_ONCE(pcp->high))
 		free_pcppages_bulk(zone, min(pcp->count, READ_ONCE(pcp->batch)),
 				   pcp);
-	local_irq_restore(flags);
+	pcp_unlock(flags);
 }
 
 /* ---- the interface ---- */
@@ -273,6 +299,8 @@ struct page *alloc_pages_node(int nid, gfp_t flags, unsigned int order)
 	int other;
 
 	direct_reclaim(flags);
+	if (should_fail_alloc_page(flags))
+		return NULL;
 	if (nid == NUMA_NO_NODE)
 		nid = numa_node_id();
 	page = rmqueue(NODE_DATA(nid)->node_zones, order);
@@ -339,11 +367,11 @@ static void drain_pages_zone(unsigned int cpu, struct zone *zone)
 	struct per_cpu_pages *pcp;
 	unsigned long flags;
 
-	local_irq_save(flags);
+	flags = pcp_lock();
 	pcp = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 	if (pcp->count)
 		free_pcppages_bulk(zone, pcp->count, pcp);
-	local_irq_restore(flags);
+	pcp_unlock(flags);
 }
 
 void drain_pages(unsigned int cpu)
@@ -363,12 +391,12 @@ static void drain_local_pages_wq(struct work_struct *work)
 	struct pcpu_drain *drain;
 
 	drain = container_of(work, struct pcpu_drain, work);
-	preempt_disable();
+	migrate_disable();
 	if (drain->zone)
 		drain_pages_zone(smp_processor_id(), drain->zone);
 	else
 		drain_pages(smp_processor_id());
-	preempt_enable();
+	migrate_enable();
 }
 
 static bool cpu_has_pcps(unsigned int cpu, struct zone *zone)

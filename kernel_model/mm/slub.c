@@ -45,7 +45,10 @@ static unsigned long next_tid(unsigned long tid)
 	return tid + TID_STEP;
 }
 
-/* Stay on this CPU; before v5.15 its interrupts are off all the time. */
+/*
+ * Stay on this CPU; before v5.15 its interrupts are off all the time. On
+ * PREEMPT_RT others may run in between.
+ */
 static unsigned long slow_path_enter(void)
 {
 	unsigned long flags = 0;
@@ -53,7 +56,7 @@ static unsigned long slow_path_enter(void)
 	if (slub_variant->irqs_off_in_slow_path)
 		local_irq_save(flags);
 	else
-		preempt_disable();
+		migrate_disable();
 	return flags;
 }
 
@@ -62,7 +65,7 @@ static void slow_path_leave(unsigned long flags)
 	if (slub_variant->irqs_off_in_slow_path)
 		local_irq_restore(flags);
 	else
-		preempt_enable();
+		migrate_enable();
 }
 
 /* ---- node lists ---- */
@@ -601,7 +604,9 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 		struct km_double_word old = { object, tid };
 		struct km_double_word new;
 
-		if (!object || !fast_path_match(page, node))
+		/* What the CPU slab lock guards can be preempted on RT. */
+		if (preempt_rt_enabled() || !object ||
+		    !fast_path_match(page, node))
 			return __slab_alloc(s, gfpflags, node);
 		new.first = get_freepointer_safe(s, object);
 		new.second = next_tid(tid);
@@ -615,8 +620,11 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 
 void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
-	void *object = slab_alloc_node(s, flags, node);
+	void *object;
 
+	if (should_failslab(flags))
+		return NULL;
+	object = slab_alloc_node(s, flags, node);
 	if (object)
 		slub_track_alloc(s, object);
 	return object;
@@ -708,8 +716,29 @@ static void __slab_free(struct kmem_cache *s, struct page *page, void *object)
 		slub_variant->put_cpu_partial(s, page, true);
 }
 
+/* PREEMPT_RT: no exchange would notice what the lock protects. */
+static void slab_free_rt(struct kmem_cache *s, struct page *page, void *object)
+{
+	unsigned long flags = slub_variant->cpu_slab_lock(s);
+	struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
+
+	if (c->page != page) {
+		slub_variant->cpu_slab_unlock(s, flags);
+		__slab_free(s, page, object);
+		return;
+	}
+	set_freepointer(s, object, c->freelist);
+	c->freelist = object;
+	advance_tid(s, c);
+	slub_variant->cpu_slab_unlock(s, flags);
+}
+
 static void slab_free(struct kmem_cache *s, struct page *page, void *object)
 {
+	if (preempt_rt_enabled()) {
+		slab_free_rt(s, page, object);
+		return;
+	}
 	for (;;) {
 		struct kmem_cache_cpu *c = this_cpu_ptr(s->cpu_slab);
 		unsigned long tid = READ_ONCE(c->tid);

@@ -109,6 +109,32 @@ static void rests_after_boot(void **state)
 	assert_int_equal(outcome.verdict, SIM_VERDICT_CLEAN);
 }
 
+/* Either setting makes it a PREEMPT_RT kernel. */
+static void preempt_rt_is_booted(void **state)
+{
+	static const enum sim_preempt_model models[] = { SIM_PREEMPT_FULL,
+							 SIM_PREEMPT_RT };
+	struct sim_model_option *option =
+		sim_model_option_find(&linux_model, "preempt_rt");
+	struct sim_outcome outcome;
+
+	(void)state;
+	for (u32 i = 0; i < 2 * ARRAY_SIZE(models); i++) {
+		const struct sim_world_options o = {
+			.cpus_nr = 2,
+			.preempt = models[i / 2],
+		};
+
+		assert_int_equal(sim_world_create(&o, NULL), 0);
+		option->int_value = i % 2;
+		sim_world_boot(boot, NULL, &outcome);
+		option->int_value = false;
+		assert_string_equal(outcome.title, "");
+		assert_int_equal(preempt_rt_enabled(), i != 0);
+		sim_world_destroy();
+	}
+}
+
 static void world_is_small(void **state)
 {
 	struct sim_snapshot *snap;
@@ -272,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_cpus_come_up),
 		cmocka_unit_test_teardown(rests_after_boot, teardown),
+		cmocka_unit_test_teardown(preempt_rt_is_booted, teardown),
 		cmocka_unit_test_teardown(world_is_small, teardown),
 		cmocka_unit_test_teardown(early_works_run_late, teardown),
 		cmocka_unit_test_teardown(assertions_wait_for_running,

@@ -12,9 +12,11 @@
 #include <cmocka.h>
 
 #include <linux/mmzone.h>
+#include <linux/preempt.h>
 #include <linux/sysfs.h>
 
 #include "slub_fixture.h"
+#include "verbs/model.h"
 
 /* ---- v6.0-rc: a destroy reads a cache that its work freed ---- */
 
@@ -156,12 +158,94 @@ static void nodes_before_and_after(void **state)
 	km_test_once(slub_fix_boot, node_stays);
 }
 
+/* ---- PREEMPT_RT ---- */
+
+static void boot_rt(void)
+{
+	sim_model_option_find(&linux_model, "preempt_rt")->int_value = true;
+	slub_fix_boot();
+	sim_model_option_find(&linux_model, "preempt_rt")->int_value = false;
+}
+
+static void use_both(void *arg)
+{
+	void *first = slub_fix_alloc();
+	void *second = slub_fix_alloc();
+
+	(void)arg;
+	kmem_cache_free(slub_fix->s, first);
+	kmem_cache_free(slub_fix->s, second);
+}
+
+/* Two share CPU 0: each may come while the other holds the local lock. */
+static void boot_rt_users(void *arg)
+{
+	(void)arg;
+	boot_rt();
+	slub_fix_actor("first", 0, use_both, NULL);
+	slub_fix_actor("second", 0, use_both, NULL);
+	slub_fix_actor("other", 1, use_both, NULL);
+}
+
+static void check_rest(void *arg)
+{
+	(void)arg;
+	slub_fix_check_rest();
+	kmem_cache_shrink(slub_fix->s);
+	slub_fix_expect(0, 0, 0, 0);
+}
+
+static void rt_keeps_counts(void **state)
+{
+	static const char *const variants[] = { "v5.15", "v6.0", "v6.1" };
+	struct km_tally tally;
+
+	(void)state;
+	for (unsigned int i = 0; i < ARRAY_SIZE(variants); i++) {
+		slub_fix_want(variants[i], 0, 1, 0);
+		slub_fix_random(boot_rt_users, check_rest, 2, 1000, &tally);
+		if (tally.verdict_nr[SIM_VERDICT_CLEAN] != tally.runs_nr)
+			fail_msg("%s: %s", variants[i], tally.title);
+	}
+}
+
+/* Not from the beginning: the boot of v5.12 shrinks a cache of ACPI's. */
+static void boot_rt_with_slab(void)
+{
+	slub_fix_boot();
+	km_preempt_rt = true;
+	kmem_cache_free(slub_fix->s, slub_fix_alloc());
+}
+
+/* What the RT series was about: list_lock sleeps, and a flush interrupts. */
+static void rt_flush_by_interrupt(void **state)
+{
+	const struct km_test test = {
+		.boot = boot_rt_with_slab,
+		.tasks = { { "shrink", shrink } },
+		.preemptions_max = 0,
+		.runs_max = 1000,
+	};
+	struct km_tally tally;
+
+	(void)state;
+	slub_fix_want("v5.12", 1, 1, 0);
+	slub_fix_explore(&test, &tally);
+	assert_int_equal(tally.verdict_nr[SIM_VERDICT_SLEEP_IN_ATOMIC],
+			 tally.runs_nr);
+	slub_fix_want("v5.15", 1, 1, 0);
+	slub_fix_explore(&test, &tally);
+	assert_int_equal(tally.verdict_nr[SIM_VERDICT_CLEAN], tally.runs_nr);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(destroy_reads_freed_cache),
 		cmocka_unit_test(fast_path_follows_no_page),
 		cmocka_unit_test(nodes_before_and_after),
+		cmocka_unit_test(rt_keeps_counts),
+		cmocka_unit_test(rt_flush_by_interrupt),
 	};
 
 	return cmocka_run_group_tests_name("slub_corpus", tests, NULL, NULL);

@@ -258,7 +258,7 @@ const struct sim_verb cpu_verbs[] = {
 		.name = "offer",
 		.args = "failures:int",
 		.help = "From now on what may fail does so by choice, this often "
-			"at most: allocations, threads, CPU callbacks, migration.",
+			"at most: allocations, pages, threads, CPU callbacks, migration.",
 		.call = fault_op_offer,
 	},
 	{

@@ -42,7 +42,7 @@ static struct named *make(struct sim_call *call, const char *class_name)
 			      LOCK_NAME_BYTES_MAX);
 		return NULL;
 	}
-	lock = km_alloc(sizeof(*lock), class_name);
+	lock = km_alloc_sure(sizeof(*lock), class_name);
 	if (!lock) {
 		sim_call_fail(call, "no memory for a %s", class_name);
 		return NULL;

@@ -9,12 +9,14 @@
 #include "core/heap.h"
 #include "core/model.h"
 #include "core/run.h"
+#include "core/world.h"
 
 #include <asm/alloc.h>
 #include <asm/slab_primitives.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -40,6 +42,9 @@ enum {
 	OPT_PAGES,
 	OPT_RCU_BARRIER,
 	OPT_PANIC_ON_WARN,
+	OPT_PREEMPT_RT,
+	OPT_FAILSLAB,
+	OPT_FAIL_PAGE,
 };
 
 #define VARIANT_NAME(symbol, choice) choice,
@@ -109,6 +114,23 @@ struct sim_model_option slub_options[] = {
 		.int_default = 1,
 		.int_value = 1,
 	},
+	[OPT_PREEMPT_RT] = {
+		.key = "preempt_rt",
+		.help = "a PREEMPT_RT kernel: spinlock_t and local locks sleep",
+		.type = SIM_VALUE_BOOL,
+	},
+	[OPT_FAILSLAB] = {
+		.key = "failslab",
+		.help = "so many allocations by kmalloc() and from caches may fail",
+		.type = SIM_VALUE_INT,
+		.int_max = 1000,
+	},
+	[OPT_FAIL_PAGE] = {
+		.key = "fail_page_alloc",
+		.help = "so many allocations of pages may fail",
+		.type = SIM_VALUE_INT,
+		.int_max = 1000,
+	},
 	{ .key = NULL },
 };
 
@@ -132,6 +154,11 @@ void km_mm_options_read(void)
 		if (!strcmp(barrier, rcu_barrier_choices[i]))
 			rcu_barrier_cpus = (enum rcu_barrier_cpus)i;
 	}
+	km_preempt_rt = slub_options[OPT_PREEMPT_RT].int_value != 0 ||
+			sim_world->o.preempt == SIM_PREEMPT_RT;
+	km_faults_of[KM_FAULT_SLAB] = (u32)slub_options[OPT_FAILSLAB].int_value;
+	km_faults_of[KM_FAULT_PAGE] =
+		(u32)slub_options[OPT_FAIL_PAGE].int_value;
 	km_panic_on_warn = slub_options[OPT_PANIC_ON_WARN].int_value != 0;
 }
 

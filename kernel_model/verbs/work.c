@@ -40,7 +40,7 @@ static void script_work_func(struct work_struct *work)
 struct km_script_work *km_script_work_create(const char *name,
 					     void (*fn)(void *arg), void *arg)
 {
-	struct km_script_work *sw = km_alloc(sizeof(*sw), "work_struct");
+	struct km_script_work *sw = km_alloc_sure(sizeof(*sw), "work_struct");
 
 	if (!sw)
 		return NULL;

@@ -7,6 +7,7 @@ SELECT
 	scenario,
 	variant,
 	seen_nr,
+	search_seen_nr,
 	preemptions_nr,
 	steps_nr,
 	token

@@ -28,6 +28,8 @@
 --   destroy <cpu_hotplug_lock, percpu_rwsem read> -> cpu_offline
 -- fixed: variant=v5.15
 
+local slub = include "slub"
+
 return scenario {
   title = "may one cache be shrunk and another destroyed while a CPU goes down?",
   options = { variant = { "kernel variant", { "v4", "v5.15" } } },
@@ -51,16 +53,11 @@ return scenario {
         k.gone:destroy()
       end,
     },
-    cpu_offline = {
-      cpu = 0,
-      run = function(k)
-        k.result = k.cpu:offline_direct(1)
-      end,
-    },
+    cpu_offline = slub.cpu_offline,
   },
 
   check = function(k)
-    expect.equal(k.result, 0, "the CPU went down")
+    slub.check_cpu_offline(k)
     expect.equal(k.sysfs:exists("/kernel/slab/gone"), false, "the cache is gone")
     expect.equal(k.sysfs:exists("/kernel/slab/kept"), true, "the other is not")
   end,

@@ -44,23 +44,13 @@ return scenario {
         k.cache:set_cpu_partial_sysfs(2)
       end,
     },
-    destroy = {
-      cpu = 0,
-      run = function(k)
-        k.cache:destroy()
-      end,
-    },
-    cpu_offline = {
-      cpu = 0,
-      run = function(k)
-        k.result = k.cpu:offline_direct(1)
-      end,
-    },
+    destroy = slub.destroy,
+    cpu_offline = slub.cpu_offline,
   },
 
   check = function(k)
-    expect.equal(k.result, 0, "the CPU went down")
-    expect.equal(k.sysfs:exists("/kernel/slab/X"), false, "the cache is gone")
+    slub.check_cpu_offline(k)
+    slub.check_destroy(k)
   end,
 
   expect = function(opt)

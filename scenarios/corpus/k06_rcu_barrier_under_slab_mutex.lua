@@ -37,6 +37,8 @@
 -- finds: cpu_offline <cpu_hotplug_lock, percpu_rwsem readers> -> destroy;
 --   destroy <cpu_hotplug_lock, percpu_rwsem read> -> cpu_offline
 
+local slub = include "slub"
+
 return scenario {
   title = "may an RCU cache be destroyed while a CPU goes down?",
   options = {
@@ -50,23 +52,13 @@ return scenario {
   end,
 
   actors = {
-    destroy = {
-      cpu = 0,
-      run = function(k)
-        k.cache:destroy()
-      end,
-    },
-    cpu_offline = {
-      cpu = 0,
-      run = function(k)
-        k.result = k.cpu:offline_direct(1)
-      end,
-    },
+    destroy = slub.destroy,
+    cpu_offline = slub.cpu_offline,
   },
 
   check = function(k)
-    expect.equal(k.result, 0, "the CPU went down")
-    expect.equal(k.sysfs:exists("/kernel/slab/X"), false, "the cache is gone")
+    slub.check_cpu_offline(k)
+    slub.check_destroy(k)
   end,
 
   expect = function(opt)

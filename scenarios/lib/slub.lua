@@ -20,4 +20,28 @@ function slub.cpu_down(k, cpu, direct)
   return k.cpu:offline(cpu)
 end
 
+-- An actor that takes CPU 1 down as suspend does, from CPU 0, and its check.
+slub.cpu_offline = {
+  cpu = 0,
+  run = function(k)
+    k.cpu_offline_result = k.cpu:offline_direct(1)
+  end,
+}
+
+function slub.check_cpu_offline(k)
+  expect.equal(k.cpu_offline_result, 0, "the CPU went down")
+end
+
+-- An actor that destroys k.cache, called X, from CPU 0, and its check.
+slub.destroy = {
+  cpu = 0,
+  run = function(k)
+    k.cache:destroy()
+  end,
+}
+
+function slub.check_destroy(k)
+  expect.equal(k.sysfs:exists("/kernel/slab/X"), false, "the cache is gone")
+end
+
 return slub

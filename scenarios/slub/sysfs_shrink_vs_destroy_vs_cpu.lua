@@ -61,7 +61,7 @@ return scenario {
         "sometimes",
         "cpu_hotplug_lock inside slab_mutex, with the writer or without",
       }
-    elseif opt.variant == "v5.15" then
+    elseif opt.variant == "v5.15" or opt.variant == "v5.14-rt" then
       expected.deadlock = {
         "sometimes",
         "the destroyer waits for the writer with cpu_hotplug_lock held",

@@ -259,7 +259,7 @@ local function run_job(options, entry, job)
   return faults, said
 end
 
-local function run_entry(options, state, entry)
+local function run_entry(options, results, rows, entry)
   for _, twin in ipairs(entry.twins) do
     local row = { entry.name, twin.is_buggy and "buggy" or "fixed", twin.settings }
 
@@ -272,17 +272,10 @@ local function run_entry(options, state, entry)
       end
       local faults, said = run_job(options, entry, job)
 
-      state.test_nr = state.test_nr + 1
-      state.failed_nr = state.failed_nr + (#faults > 0 and 1 or 0)
       row[#row + 1] = strategy .. ": " .. said
-      io.write(#faults > 0 and "not " or "", "ok ", state.test_nr, " - ", entry.name,
-        " ", row[2], " ", twin.settings, " ", row[#row], "\n")
-      for _, fault in ipairs(faults) do
-        io.write("# ", fault, "\n")
-      end
-      io.flush()
+      results:result(faults, entry.name, row[2], twin.settings, row[#row])
     end
-    state.rows[#state.rows + 1] = "| " .. table.concat(row, " | ") .. " |"
+    rows[#rows + 1] = "| " .. table.concat(row, " | ") .. " |"
   end
 end
 
@@ -363,16 +356,8 @@ local function self_test()
     { "finds without buggy", without(4), true },
     { "no fixed twin", without(8), true },
   }
-  local failed_nr = 0
 
-  io.write("1..", #cases, "\n")
-  for i, case in ipairs(cases) do
-    local is_ok = case[2] == case[3]
-
-    failed_nr = failed_nr + (is_ok and 0 or 1)
-    io.write(is_ok and "" or "not ", "ok ", i, " - ", case[1], "\n")
-  end
-  return failed_nr
+  findings.self_test(cases)
 end
 
 local FLAGS = {
@@ -412,14 +397,10 @@ end
 
 local options = parse_arguments(arg)
 if options.is_self_test then
-  os.exit(self_test() == 0)
+  self_test()
 end
-local state = { test_nr = 0, failed_nr = 0, rows = {} }
+local results, rows = findings.tap(), {}
 for _, path in ipairs(options.paths) do
-  run_entry(options, state, read_entry(path))
+  run_entry(options, results, rows, read_entry(path))
 end
-io.write("1..", state.test_nr, "\n")
-for _, row in ipairs(options.is_table and state.rows or {}) do
-  io.write("# ", row, "\n")
-end
-os.exit(state.failed_nr == 0)
+results:finish(options.is_table and rows)

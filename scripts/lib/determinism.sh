@@ -191,6 +191,30 @@ for build in "$@"; do
 	same_tallies "exploring with build ${build%%=*}" 2000 "${build#*=}"
 done
 
+# ---- explore with several processes ----
+
+# dump DB: all rows of all tables but the one that tells when and where.
+dump() {
+	for table in $(rows "$1" "SELECT name FROM sqlite_master
+		WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND
+		name <> '_wall' ORDER BY name"); do
+		echo "$table"
+		rows "$1" "SELECT * FROM $table" | sort
+	done
+}
+
+for jobs in 1 2 5; do
+	for name in $scenarios; do
+		explore "$reference" "$work/jobs_$jobs.db" "$name" -n 3000 \
+			-j "$jobs"
+	done
+	dump "$work/jobs_$jobs.db" >"$work/jobs_$jobs.csv"
+	[ "$(wc -l <"$work/jobs_$jobs.csv")" -gt 100 ] &&
+		cmp "$work/jobs_1.csv" "$work/jobs_$jobs.csv" \
+			>>"$(log_of "jobs $jobs")" 2>&1
+	result $? "$jobs processes: the same database"
+done
+
 # ---- run each schedule twice ----
 
 for name in $founding; do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- findings.lua - what 'gordian explore' said, as data
 --
--- Used by founding.lua and corpus.lua.
+-- Used by founding.lua and corpus.lua, which print their results by it, too: as TAP.
 
 local findings = {}
 
@@ -107,6 +107,48 @@ function findings.lines_of(command)
   end
   local _, _, status = pipe:close()
   return lines, status
+end
+
+-- ---- TAP ----
+
+local tap = {}
+tap.__index = tap
+
+function findings.tap()
+  return setmetatable({ test_nr = 0, failed_nr = 0 }, tap)
+end
+
+-- One result; faults are what is wrong with it, a list.
+function tap:result(faults, ...)
+  local is_ok = #faults == 0
+
+  self.test_nr = self.test_nr + 1
+  self.failed_nr = self.failed_nr + (is_ok and 0 or 1)
+  io.write(is_ok and "" or "not ", "ok ", self.test_nr, " - ", table.concat({ ... }, " "), "\n")
+  for _, fault in ipairs(faults) do
+    io.write("# ", fault, "\n")
+  end
+  io.flush()
+end
+
+-- The plan, and notes, a list; ends the program, which failed if a result did.
+function tap:finish(notes)
+  io.write("1..", self.test_nr, "\n")
+  for _, note in ipairs(notes or {}) do
+    io.write("# ", note, "\n")
+  end
+  os.exit(self.failed_nr == 0)
+end
+
+-- Cases are { name, value, wanted value }; ends the program.
+function findings.self_test(cases)
+  local results = findings.tap()
+
+  for _, case in ipairs(cases) do
+    results:result(case[2] == case[3] and {} or
+      { tostring(case[2]) .. " instead of " .. tostring(case[3]) }, case[1])
+  end
+  results:finish()
 end
 
 return findings

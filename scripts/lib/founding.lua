@@ -150,7 +150,7 @@ local function summary(cell, variant, found)
   return #parts > 0 and table.concat(parts, ", ") or "never"
 end
 
-local function run_cell(options, state, cell, settings)
+local function run_cell(options, results, rows, cell, settings)
   local row = { cell.scenario .. (settings ~= "" and " " .. settings or "") }
 
   for _, variant in ipairs(VARIANTS) do
@@ -158,17 +158,11 @@ local function run_cell(options, state, cell, settings)
     local faults = found and judge(cell, variant, found, executions, options.may_miss) or
       { executions }
 
-    state.test_nr = state.test_nr + 1
-    io.write(#faults > 0 and "not " or "", "ok ", state.test_nr, " - ", row[1], " ",
-      variant, ": ", found and summary(cell, variant, found) or "no result", "\n")
-    for _, fault in ipairs(faults) do
-      io.write("# ", fault, "\n")
-    end
-    io.flush()
-    state.failed_nr = state.failed_nr + (#faults > 0 and 1 or 0)
+    results:result(faults, row[1], variant .. ":",
+      found and summary(cell, variant, found) or "no result")
     row[#row + 1] = found and summary(cell, variant, found) or "?"
   end
-  state.rows[#state.rows + 1] = "| " .. table.concat(row, " | ") .. " |"
+  rows[#rows + 1] = "| " .. table.concat(row, " | ") .. " |"
 end
 
 local function parse_arguments(args)
@@ -237,33 +231,18 @@ local function self_test()
     { "a limit", #judge(cell, "v6.0", limited, 20000), 1 },
     { "no result", findings.parse({ "gordian: cannot open" }) == nil, true },
   }
-  local failed_nr = 0
 
-  io.write("1..", #cases, "\n")
-  for i, case in ipairs(cases) do
-    local is_ok = case[2] == case[3]
-
-    failed_nr = failed_nr + (is_ok and 0 or 1)
-    io.write(is_ok and "" or "not ", "ok ", i, " - ", case[1], "\n")
-  end
-  return failed_nr
+  findings.self_test(cases)
 end
 
 local options = parse_arguments(arg)
 if options.is_self_test then
-  os.exit(self_test() == 0)
+  self_test()
 end
-local state = { test_nr = 0, failed_nr = 0, rows = {} }
+local results, rows = findings.tap(), { "| scenario | " .. table.concat(VARIANTS, " | ") .. " |" }
 for _, cell in ipairs(CELLS) do
   for _, settings in ipairs(cell.settings) do
-    run_cell(options, state, cell, settings)
+    run_cell(options, results, rows, cell, settings)
   end
 end
-io.write("1..", state.test_nr, "\n")
-if options.is_table then
-  io.write("# | scenario | ", table.concat(VARIANTS, " | "), " |\n")
-  for _, row in ipairs(state.rows) do
-    io.write("# ", row, "\n")
-  end
-end
-os.exit(state.failed_nr == 0)
+results:finish(options.is_table and rows)

@@ -11,6 +11,7 @@
  */
 #include "base/base.h"
 #include "core/heap_map.h"
+#include "core/oops.h"
 #include "core/point.h"
 #include "core/world.h"
 
@@ -127,11 +128,12 @@ void __tsan_atomic_signal_fence(int order)
 
 /*
  * The world is sequentially consistent and single-threaded, so the operations
- * themselves are ordinary C after the point.
+ * themselves are ordinary C after the point. Their faults are the model's.
  */
 #define RMW(bits, name, expr)						\
 	u##bits __tsan_atomic##bits##_##name(volatile u##bits *p,	\
 					     u##bits v, int order);	\
+	SIM_OOPS_TEXT							\
 	u##bits __tsan_atomic##bits##_##name(volatile u##bits *p,	\
 					     u##bits v, int order)	\
 	{								\
@@ -148,6 +150,7 @@ void __tsan_atomic_signal_fence(int order)
 	int __tsan_atomic##bits##_##name(volatile u##bits *p,		\
 					 u##bits *expected, u##bits v,	\
 					 int ok, int fail);		\
+	SIM_OOPS_TEXT							\
 	int __tsan_atomic##bits##_##name(volatile u##bits *p,		\
 					 u##bits *expected, u##bits v,	\
 					 int ok, int fail)		\
@@ -169,6 +172,7 @@ void __tsan_atomic_signal_fence(int order)
 #define ATOMICS(bits)							\
 	u##bits __tsan_atomic##bits##_load(const volatile u##bits *p,	\
 					   int order);			\
+	SIM_OOPS_TEXT							\
 	u##bits __tsan_atomic##bits##_load(const volatile u##bits *p,	\
 					   int order)			\
 	{								\
@@ -178,6 +182,7 @@ void __tsan_atomic_signal_fence(int order)
 	}								\
 	void __tsan_atomic##bits##_store(volatile u##bits *p, u##bits v, \
 					 int order);			\
+	SIM_OOPS_TEXT							\
 	void __tsan_atomic##bits##_store(volatile u##bits *p, u##bits v, \
 					 int order)			\
 	{								\
@@ -197,6 +202,7 @@ void __tsan_atomic_signal_fence(int order)
 	u##bits __tsan_atomic##bits##_compare_exchange_val(		\
 		volatile u##bits *p, u##bits expected, u##bits v,	\
 		int ok, int fail);					\
+	SIM_OOPS_TEXT							\
 	u##bits __tsan_atomic##bits##_compare_exchange_val(		\
 		volatile u##bits *p, u##bits expected, u##bits v,	\
 		int ok, int fail)					\

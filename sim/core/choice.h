@@ -20,6 +20,8 @@ enum sim_choice_kind {
 	SIM_CHOICE_KIND_NR,
 };
 
+#define SIM_CHOICES_MAX		(1u << 20)	/* of an execution */
+
 struct sim_choice {
 	u8	kind;
 	u8	pad;
@@ -72,6 +74,15 @@ struct sim_decider {
  * Return: 0..@bound-1.
  */
 u32 sim_choice(enum sim_choice_kind kind, u32 bound);
+
+/** A choice log that outlives the process: shared memory. */
+struct sim_choice_place {
+	u32			nr;
+	struct sim_choice	log[SIM_CHOICES_MAX];
+};
+
+/** sim_choice_log_place() - log into @place from now on (NULL: into our own) */
+void sim_choice_log_place(struct sim_choice_place *place);
 
 /** sim_choice_log() - decisions of the execution so far; valid until the next */
 const struct sim_choice *sim_choice_log(u32 *ret_nr);

@@ -147,12 +147,23 @@ void sim_coro_init(struct sim_coro *coro, void *stack_lo, size_t stack_bytes,
 	coro->sp = (void *)coro->uc.uc_mcontext.gregs[REG_RSP];
 }
 
+/* Callee frames of swap() lie below its own: keep a margin. */
+#define SWAP_MARGIN_BYTES	1024
+
 static void swap(struct sim_coro *from, struct sim_coro *to)
 {
 	from->sp = __builtin_frame_address(0);
-	/* Callee frames of this function lie below: keep a margin. */
-	from->sp = (char *)from->sp - 1024;
+	from->sp = (char *)from->sp - SWAP_MARGIN_BYTES;
 	swapcontext(&from->uc, &to->uc);
+}
+
+/*
+ * The saved registers may be those of a sanitizer's wrapper of swapcontext(),
+ * so this is the frame of swap(). Who never ran has sp at the top.
+ */
+uintptr_t sim_coro_frame(const struct sim_coro *coro)
+{
+	return (uintptr_t)coro->sp + SWAP_MARGIN_BYTES;
 }
 
 const char *sim_coro_backend_name(void)
@@ -186,6 +197,12 @@ void sim_coro_init(struct sim_coro *coro, void *stack_lo, size_t stack_bytes,
 static inline void swap(struct sim_coro *from, struct sim_coro *to)
 {
 	sim_coro_swap(&from->sp, to->sp);
+}
+
+/* The frame of coro_x86_64.S: behind five registers stand rbp and rip. */
+uintptr_t sim_coro_frame(const struct sim_coro *coro)
+{
+	return (uintptr_t)coro->sp + 5 * 8;
 }
 
 const char *sim_coro_backend_name(void)

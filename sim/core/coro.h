@@ -84,6 +84,15 @@ void sim_coro_stack_expose(void *addr, size_t bytes);
 /** sim_coro_stack_register() - make a stack known to valgrind; once for each */
 void sim_coro_stack_register(void *stack_lo, size_t stack_bytes);
 
+/**
+ * sim_coro_frame() - where does the innermost frame of @coro lie?
+ * @coro: suspended
+ *
+ * Return: the address of two words: the caller's frame, the return address. It
+ * may lie outside of the stack if @coro never ran.
+ */
+uintptr_t sim_coro_frame(const struct sim_coro *coro);
+
 /** sim_coro_backend_name() - "asm" or "ucontext" */
 const char *sim_coro_backend_name(void);
 

@@ -9,6 +9,23 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/text.h"
+
+void sim_value_print(const struct sim_value *value, struct sim_text *text)
+{
+	switch (value->type) {
+	case SIM_VALUE_BOOL:
+		sim_text_add(text, value->b ? "true" : "false");
+		break;
+	case SIM_VALUE_INT:
+		sim_text_printf(text, "%lld", value->i);
+		break;
+	default:
+		SIM_ASSERT(value->type == SIM_VALUE_STRING);
+		sim_text_add(text, value->s);
+		break;
+	}
+}
 
 int sim_call_fail(struct sim_call *call, const char *fmt, ...)
 {

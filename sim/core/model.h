@@ -35,6 +35,11 @@ struct sim_value {
 	};
 };
 
+struct sim_text;			/* base/text.h */
+
+/** sim_value_print() - append a BOOL, INT or STRING as a setting is written */
+void sim_value_print(const struct sim_value *value, struct sim_text *text);
+
 /** One option inside a table argument: { object_bytes = 192 } */
 struct sim_option {
 	const char		*key;

@@ -5,7 +5,7 @@
  * A step changes its own CPU and the few that it wakes tasks on, so the moves
  * of a CPU are listed anew only when it was touched. What the running task
  * changes of its own state (preemption, interrupts) is not noted: its CPU is
- * always listed anew.
+ * listed anew when anything else waits there.
  */
 #include <string.h>
 
@@ -22,10 +22,11 @@ struct kept {
 	u32		first;		/* index in the joined list */
 };
 
-/* Not part of the world: everything is touched when an execution starts. */
+/* Not part of the world: all of it is forgotten when an execution starts. */
 u64 sim_moves_touched;
 static struct kept kept[SIM_CPUS_MAX];
 static bool is_joined;		/* the list is the sum of what is kept */
+static u32 joined_nr;		/* without a timer */
 
 /* May @cpu leave its current task for another one now? */
 static bool may_switch(const struct sim_cpu *cpu)
@@ -106,7 +107,7 @@ static bool may_keep(const struct sim_cpu *cpu)
 	return true;
 }
 
-static void keep_cpu(const struct sim_cpu *cpu)
+static SIM_NOINLINE void keep_busy_cpu(const struct sim_cpu *cpu)
 {
 	struct kept *k = &kept[cpu->id];
 	struct sim_moves list;
@@ -122,41 +123,86 @@ static void keep_cpu(const struct sim_cpu *cpu)
 	k->nr = list.nr;
 }
 
-static void keep_touched(u64 touched)
+/* Neither a queue nor an interrupt: its task goes on, or nothing does. */
+static inline bool is_lone(const struct sim_cpu *cpu)
 {
-	while (touched) {
-		keep_cpu(&sim_cpus[__builtin_ctzll(touched)]);
-		touched &= touched - 1;
-	}
+	return !cpu->rq_nr && list_empty(&cpu->irqs);
 }
 
-static bool join(struct sim_moves *ret)
+static inline void keep_cpu(const struct sim_cpu *cpu)
+{
+	const struct sim_task *curr = cpu->curr;
+	struct kept *k = &kept[cpu->id];
+
+	if (unlikely(!is_lone(cpu))) {
+		keep_busy_cpu(cpu);
+		return;
+	}
+	k->move[0] = (struct sim_move){
+		.kind = SIM_MOVE_STEP,
+		.cpu = (u8)cpu->id,
+		.task_id = (u16)curr->id,
+	};
+	k->nr = (curr->state == SIM_TASK_RUNNABLE) &
+		(curr != sim_world->relaxing);
+}
+
+/* Put the CPUs from @cpu on together; those before are as they were. */
+static bool join_from(u32 cpu, struct sim_moves *ret)
 {
 	u32 cpus_nr = sim_world->o.cpus_nr;
+	u32 nr = cpu ? kept[cpu].first : 0;
 
-	ret->nr = 0;
 	is_joined = true;
-	for (u32 c = 0; c < cpus_nr; c++) {
+	for (u32 c = cpu; c < cpus_nr; c++) {
 		struct kept *k = &kept[c];
 
-		k->first = ret->nr;
+		k->first = nr;
 		if (unlikely(k->nr == KEPT_NOT)) {
 			is_joined = false;
+			ret->nr = nr;
 			if (!list_cpu(&sim_cpus[c], ret))
 				return false;
+			nr = ret->nr;
 			continue;
 		}
-		if (unlikely(ret->nr + k->nr > SIM_MOVES_MAX))
+		if (unlikely(nr + k->nr > SIM_MOVES_MAX)) {
+			is_joined = false;
+			ret->nr = nr;
 			return false;
+		}
 		/* All of them, whatever their number: no branch. */
-		memcpy(&ret->move[ret->nr], k->move, sizeof(k->move));
-		ret->nr += k->nr;
+		memcpy(&ret->move[nr], k->move, sizeof(k->move));
+		nr += k->nr;
 	}
+	joined_nr = nr;
+	return true;
+}
+
+/* List the CPUs of @touched anew and make the others follow. */
+static bool keep_touched(u64 touched, struct sim_moves *ret)
+{
+	u32 from = is_joined ? SIM_CPUS_MAX : 0;
+
+	for (; touched; touched &= touched - 1) {
+		u32 cpu = (u32)__builtin_ctzll(touched);
+		u32 nr = kept[cpu].nr;
+
+		keep_cpu(&sim_cpus[cpu]);
+		if (nr == 1 && kept[cpu].nr == 1)
+			ret->move[kept[cpu].first] = kept[cpu].move[0];
+		else if (cpu < from && (nr || kept[cpu].nr))
+			from = cpu;
+	}
+	if (from < SIM_CPUS_MAX && !join_from(from, ret))
+		return false;
+	ret->nr = joined_nr;
 	return true;
 }
 
 /* Index of the move by which @task goes on, the first of its CPU, or -1. */
-static s32 step_of(const struct sim_task *task, const struct sim_moves *moves)
+static inline s32 step_of(const struct sim_task *task,
+			  const struct sim_moves *moves)
 {
 	u32 first = kept[task->cpu].first;
 
@@ -165,25 +211,6 @@ static s32 step_of(const struct sim_task *task, const struct sim_moves *moves)
 		return -1;
 	SIM_ASSERT(moves->move[first].kind == SIM_MOVE_STEP);
 	return (s32)first;
-}
-
-/*
- * Are the moves those of the last decision? The running task can still go on
- * and no other task or interrupt is on its CPU, so its nesting does not count.
- */
-static inline bool is_unchanged(const struct sim_moves *last)
-{
-	const struct sim_world_state *w = sim_world;
-	const struct sim_task *current = w->current;
-	const struct sim_cpu *cpu;
-
-	if (sim_moves_touched || !current || w->relaxing || !is_joined ||
-	    current->state != SIM_TASK_RUNNABLE || last->timer_idx != U32_MAX ||
-	    !list_empty(&w->timers))
-		return false;
-	cpu = &sim_cpus[current->cpu];
-	return cpu->curr == current && !cpu->rq_nr && list_empty(&cpu->irqs) &&
-	       kept[current->cpu].nr == 1;
 }
 
 static void add_timer(struct sim_moves *ret)
@@ -200,34 +227,57 @@ static void add_timer(struct sim_moves *ret)
 	put_move(ret, SIM_MOVE_TIMER, 0, 0);
 }
 
-static bool list_anew(struct sim_moves *ret)
+/* Nobody else can move: the spinner must go on spinning. */
+static SIM_NOINLINE void put_spinner(struct sim_moves *ret)
 {
-	struct sim_world_state *w = sim_world;
-	const struct sim_task *current = w->current;
-	u64 again = current ? BIT_ULL(current->cpu) : 0;
-	bool ok;
+	const struct sim_task *task = sim_world->relaxing;
 
-	keep_touched(sim_moves_touched | again);
-	/* Whoever lets others move first is a candidate again next time. */
-	sim_moves_touched = w->relaxing ? again : 0;
-	ok = join(ret);
-	ret->last_idx = ok && current ? step_of(current, ret) : -1;
-	if (unlikely(!ret->nr && w->relaxing)) {
-		/* Nobody else can move: the spinner must go on spinning. */
-		is_joined = false;
-		ret->last_idx = 0;
-		put_move(ret, SIM_MOVE_STEP, w->relaxing->cpu, w->relaxing->id);
-	}
-	add_timer(ret);
-	w->relaxing = NULL;
-	return ok;
+	is_joined = false;
+	ret->last_idx = 0;
+	put_move(ret, SIM_MOVE_STEP, task->cpu, task->id);
+}
+
+/*
+ * What the running task may have done to its CPU without a note: alone there
+ * and able to go on, its nesting does not count.
+ */
+static inline u64 touched_by(const struct sim_task *current)
+{
+	const struct sim_cpu *cpu = &sim_cpus[current->cpu];
+
+	if (likely(is_lone(cpu) && current->state == SIM_TASK_RUNNABLE &&
+		   !sim_world->relaxing))
+		return 0;
+	return BIT_ULL(current->cpu);
+}
+
+void sim_moves_forget(void)
+{
+	sim_moves_touched = U64_MAX >> (64 - sim_world->o.cpus_nr);
+	is_joined = false;
 }
 
 bool sim_moves_list(struct sim_moves *ret)
 {
-	ret->step = sim_world->steps_nr;
-	if (unlikely(!is_unchanged(ret)))
-		return list_anew(ret);
-	ret->last_idx = (s32)kept[sim_world->current->cpu].first;
-	return true;
+	struct sim_world_state *w = sim_world;
+	const struct sim_task *current = w->current;
+	u64 again = likely(current) ? touched_by(current) : 0;
+	u64 touched = sim_moves_touched | again;
+	bool ok = true;
+
+	/* Whoever lets others move first is a candidate again next time. */
+	sim_moves_touched = unlikely(w->relaxing) ? again : 0;
+	ret->step = w->steps_nr;
+	if (touched || unlikely(!is_joined))
+		ok = keep_touched(touched, ret);
+	else
+		ret->nr = joined_nr;
+	ret->last_idx = likely(ok && current) ? step_of(current, ret) : -1;
+	if (unlikely(w->relaxing)) {
+		if (!ret->nr)
+			put_spinner(ret);
+		w->relaxing = NULL;
+	}
+	add_timer(ret);
+	return ok;
 }

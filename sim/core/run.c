@@ -24,6 +24,7 @@ struct sim_coro sim_main_coro;
 static char pristine[MODEL_BYTES_MAX];
 static bool has_pristine;
 static bool is_mapped;
+static u64 news_nr;
 
 static size_t model_bytes(void)
 {
@@ -238,6 +239,16 @@ void sim_run_check(void (*fn)(void *arg), void *arg, struct sim_outcome *ret)
 bool sim_is_exploring(void)
 {
 	return sim_world->phase == SIM_PHASE_EXPLORE;
+}
+
+void sim_run_note_news(void)
+{
+	news_nr++;
+}
+
+u64 sim_run_news(void)
+{
+	return news_nr;
 }
 
 u32 sim_step_now(void)

@@ -111,6 +111,18 @@ SIM_NORETURN void sim_finding_end(const struct sim_outcome *outcome);
 /** sim_is_exploring() - inside sim_run(), not booting or checking? */
 bool sim_is_exploring(void);
 
+/**
+ * sim_run_note_news() - an observer learned what it will not forget
+ *
+ * For whoever keeps something over executions (lock orders, lock chains): an
+ * execution without news needs not be seen by another process that sees all
+ * executions with news, in the same order.
+ */
+void sim_run_note_news(void);
+
+/** sim_run_news() - how often that was so in this process */
+u64 sim_run_news(void);
+
 /** sim_step_now() - number of the last decision, from 1; 0 before the first */
 u32 sim_step_now(void);
 

@@ -11,12 +11,10 @@
 #include "core/heap_map.h"
 #include "core/world.h"
 
-#define CHOICES_MAX	(1u << 20)
-
 static const struct sim_decider *decider;
 static u32 stop_after;
-static struct sim_choice choice_log[CHOICES_MAX];
-static u32 choices_nr;
+static struct sim_choice_place own_place;
+static struct sim_choice_place *choices = &own_place;
 static struct sim_moves moves;
 
 void sim_sched_decider_set(const struct sim_decider *new_decider,
@@ -24,13 +22,19 @@ void sim_sched_decider_set(const struct sim_decider *new_decider,
 {
 	decider = new_decider;
 	stop_after = steps_stop;
-	choices_nr = 0;
+	choices->nr = 0;
+}
+
+void sim_choice_log_place(struct sim_choice_place *place)
+{
+	choices = place ? place : &own_place;
+	choices->nr = 0;
 }
 
 const struct sim_choice *sim_choice_log(u32 *ret_nr)
 {
-	*ret_nr = choices_nr;
-	return choice_log;
+	*ret_nr = choices->nr;
+	return choices->log;
 }
 
 SIM_NORETURN void sim_sched_end(void)
@@ -54,11 +58,11 @@ static void log_choice(enum sim_choice_kind kind, u32 bound, u32 value)
 {
 	struct sim_task *task = sim_world->current;
 
-	if (unlikely(choices_nr == CHOICES_MAX)) {
+	if (unlikely(choices->nr == SIM_CHOICES_MAX)) {
 		end_with(SIM_VERDICT_LIMIT_CHOICES);
 		return;
 	}
-	choice_log[choices_nr++] = (struct sim_choice){
+	choices->log[choices->nr++] = (struct sim_choice){
 		.kind = (u8)kind,
 		.bound = (u16)bound,
 		.value = (u16)value,
@@ -231,6 +235,7 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 
 	self->waiter = NULL;
 	self->state = SIM_TASK_RUNNABLE;
+	sim_moves_touch(self->cpu);
 	self->hardirq_depth++;
 	self->irqs_off++;
 	sim_event_emit(SIM_EVENT_IRQ_ENTRY, (u64)(uintptr_t)irq, self->cpu,
@@ -243,6 +248,7 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 	if (outer && outer->woken)
 		state = SIM_TASK_RUNNABLE;
 	self->state = state;
+	sim_moves_touch(self->cpu);
 	sim_irq_enable();
 }
 
@@ -304,7 +310,7 @@ void sim_sched_start(void)
 	struct sim_task *next;
 
 	SIM_ASSERT(!sim_world->current);
-	sim_moves_touched = U64_MAX >> (64 - sim_world->o.cpus_nr);
+	sim_moves_forget();
 	next = decide();
 	if (!next)
 		return;

@@ -29,6 +29,10 @@ static const struct {
 	},
 	[SIM_VERDICT_DOUBLE_FREE] = { .name = "double-free", .is_bug = true },
 	[SIM_VERDICT_SCRIPT_ERROR] = { .name = "script-error", .is_bug = true },
+	[SIM_VERDICT_CRASH] = {
+		.name = "crash", .is_bug = true,
+		.hint = "a bug of gordian or of a port in it, please report it",
+	},
 	[SIM_VERDICT_LIMIT_STEPS] = {
 		.name = "limit-steps", .is_limit = true,
 		.hint = "an endless retry loop, or raise --steps-max",

@@ -22,6 +22,7 @@ enum sim_verdict {
 	SIM_VERDICT_USE_AFTER_FREE,	/* model heap object touched after free */
 	SIM_VERDICT_DOUBLE_FREE,
 	SIM_VERDICT_SCRIPT_ERROR,	/* a Lua actor raised an error */
+	SIM_VERDICT_CRASH,		/* gordian itself ended or hung */
 	SIM_VERDICT_LIMIT_STEPS,
 	SIM_VERDICT_LIMIT_CHOICES,
 	SIM_VERDICT_LIMIT_TASKS,

@@ -117,6 +117,7 @@ void sim_sched_decider_set(const struct sim_decider *decider, u32 steps_stop);
  * own nesting counters. */
 extern u64 sim_moves_touched;
 bool sim_moves_list(struct sim_moves *ret);
+void sim_moves_forget(void);	/* another state of the world */
 
 static inline void sim_moves_touch(u32 cpu)
 {

@@ -159,6 +159,7 @@ static u32 chain_step(u32 below, u32 kind, bool is_trylock, bool *ret_is_new)
 	};
 	chain_slots[slot] = chains_nr;
 	*ret_is_new = true;
+	sim_run_note_news();
 	return chains_nr;
 }
 
@@ -282,6 +283,29 @@ void sim_lockorder_mark(void)
 	add_up_all();
 	for (u32 i = 0; i < edges_nr; i++)
 		edges[i].marked_nr = edges[i].seen_nr;
+}
+
+void sim_lockorder_forget_sightings(void)
+{
+	for (u32 i = 0; i <= chains_nr; i++)
+		chains[i].added_nr = chains[i].seen_nr;
+}
+
+void sim_lockorder_add(const struct sim_lockorder_edge *seen)
+{
+	u32 from = intern(seen->from) * 2 + seen->from_mode;
+	u32 to = intern(seen->to) * 2 + seen->to_mode;
+	u32 i = edge_of[from][to];
+
+	if (i)
+		edges[i - 1].seen_nr += seen->seen_nr;
+	else
+		lost_nr += seen->seen_nr;
+}
+
+void sim_lockorder_add_lost(u64 nr)
+{
+	lost_nr += nr;
 }
 
 u64 sim_lockorder_lost_nr(void)

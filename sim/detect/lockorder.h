@@ -48,6 +48,17 @@ u32 sim_lockorder_edges(const struct sim_lockorder_edge **ret);
 /** sim_lockorder_mark() - what was seen until now is known to the caller */
 void sim_lockorder_mark(void);
 
+/** sim_lockorder_forget_sightings() - of edges, since their last look-up: an
+ * execution that is repeated is counted where it ran first */
+void sim_lockorder_forget_sightings(void);
+
+/** sim_lockorder_add() - another process saw edge @seen->seen_nr times more;
+ * lost if it is not known here */
+void sim_lockorder_add(const struct sim_lockorder_edge *seen);
+
+/** sim_lockorder_add_lost() - another process lost so many more */
+void sim_lockorder_add_lost(u64 nr);
+
 /** sim_lockorder_lost_nr() - acquisitions that found a full table */
 u64 sim_lockorder_lost_nr(void);
 

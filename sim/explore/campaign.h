@@ -42,6 +42,8 @@ struct sim_campaign {
 	u32 shorten_tries_max; /* per bug, 0: as found */
 	u32 tally_every;       /* executions, 0: 16384 */
 	u32 progress_every;    /* executions, 0: 256 */
+	u32 jobs_nr;	       /* processes, 0: 1; the result is the same */
+	u32 hang_seconds;      /* without progress of one of them, 0: 60 */
 };
 
 /** sim_subject_config_id() - scenario, options and world in one number */

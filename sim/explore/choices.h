@@ -19,8 +19,6 @@
 #include "base/text.h"
 #include "core/choice.h"
 
-#define SIM_CHOICES_MAX (1U << 20) /* as in core */
-
 /** sim_choices_pack() - append the packed log to @ret
  *
  * Return: 0 or -SIM_ERR_NOMEM.

@@ -14,28 +14,13 @@
 #include "explore/bugs.h"
 #include "explore/choices.h"
 #include "explore/report.h"
+#include "explore/parallel.h"
 #include "explore/shorten.h"
+#include "explore/worker_impl.h"
 #include "strategy/strategy.h"
 
 #define TALLY_EVERY 16384U
 #define PROGRESS_EVERY 256U
-
-struct worker {
-	const struct sim_explore *x;
-	const struct sim_campaign *campaign;
-	struct sim_explore_result *result;
-	struct sim_session session;
-	struct sim_strategy *strategy;
-	struct sim_bugs bugs;
-	struct sim_report report;
-	struct sim_explore_tally tally;
-	struct sim_outcome outcome; /* of this execution */
-	u64 begun_nr;		    /* with repeats */
-	u64 tally_at;
-	u64 progress_at;
-	u64 sampled_limits; /* by verdict */
-	u64 *sample_hashes;
-};
 
 /* ---- strategy ---- */
 
@@ -78,11 +63,13 @@ static int make_strategy(const struct sim_campaign *c, struct sim_error *err,
 /* ---- what became of an execution ---- */
 
 /* Counts are as of the first run of a schedule; a repeat only if it differs. */
-static void count(struct worker *w)
+static void count(struct sim_worker *w)
 {
 	struct sim_explore_result *result = w->result;
 	enum sim_verdict verdict = w->outcome.verdict;
 
+	if (w->is_repeating)
+		return;
 	result->executions_nr++;
 	result->executions_by[verdict]++;
 	result->steps_by[verdict] += w->outcome.steps_nr;
@@ -93,12 +80,12 @@ static void count(struct worker *w)
 	w->tally.steps_nr[verdict] += w->outcome.steps_nr;
 }
 
-static u64 execution_now(const struct worker *w)
+u64 sim_worker_execution(const struct sim_worker *w)
 {
 	return (w->begun_nr - 1) / w->strategy->runs_nr;
 }
 
-static int shorten(struct worker *w, struct sim_explore_bug *bug,
+static int shorten(struct sim_worker *w, struct sim_explore_bug *bug,
 		   struct sim_error *err)
 {
 	struct sim_shorten_result found;
@@ -120,18 +107,26 @@ static int shorten(struct worker *w, struct sim_explore_bug *bug,
 	return sim_report_better(&w->report, bug, err);
 }
 
-static int take_finding(struct worker *w, struct sim_error *err)
+/* What ends the process is not tried again. */
+static bool may_shorten(const struct sim_worker *w,
+			const struct sim_explore_bug *bug)
+{
+	return w->campaign->shorten_tries_max &&
+	       bug->outcome.verdict != SIM_VERDICT_CRASH;
+}
+
+static int take_finding(struct sim_worker *w, struct sim_error *err)
 {
 	struct sim_explore_bug *bug;
 	int r;
 
 	bug = sim_bugs_find(&w->bugs, &w->outcome);
 	if (likely(bug)) {
-		bug->seen_nr++;
-		bug->unreported_nr++;
+		bug->seen_nr += w->counts_sightings;
+		bug->unreported_nr += w->counts_sightings;
 		if (likely(!sim_outcome_is_better(&w->outcome, &bug->outcome)))
 			return 0;
-		bug->best_execution = execution_now(w);
+		bug->best_execution = sim_worker_execution(w);
 		bug->is_minimal = false;
 		bug->is_unreported = true;
 		return sim_bug_take_better(bug, &w->outcome, w->session.log,
@@ -144,16 +139,16 @@ static int take_finding(struct worker *w, struct sim_error *err)
 		w->result->bugs_lost_nr++;
 		return 0;
 	}
-	bug->first_execution = execution_now(w);
+	bug->first_execution = sim_worker_execution(w);
 	bug->best_execution = bug->first_execution;
 	bug->seed = w->result->seed + bug->first_execution;
 	r = sim_report_first(&w->report, bug, err);
-	if (r < 0 || !w->campaign->shorten_tries_max)
+	if (r < 0 || !may_shorten(w, bug))
 		return r;
 	return shorten(w, bug, err);
 }
 
-static bool is_known_sample(struct worker *w)
+static bool is_known_sample(struct sim_worker *w)
 {
 	for (u32 i = 0; i < w->result->samples_nr; i++) {
 		if (w->sample_hashes[i] == w->outcome.event_hash)
@@ -162,8 +157,7 @@ static bool is_known_sample(struct worker *w)
 	return false;
 }
 
-/* Clean schedules while there is room, the first of each kind of limit. */
-static bool is_sample(struct worker *w)
+bool sim_worker_is_sample(struct sim_worker *w)
 {
 	u64 bit = BIT_ULL(w->outcome.verdict);
 
@@ -182,7 +176,7 @@ static bool is_sample(struct worker *w)
 	return true;
 }
 
-static int take_outcome(struct worker *w, struct sim_error *err)
+int sim_worker_take(struct sim_worker *w, struct sim_error *err)
 {
 	if (w->outcome.verdict == SIM_VERDICT_DIVERGED &&
 	    w->result->diverged.verdict != SIM_VERDICT_DIVERGED)
@@ -194,15 +188,15 @@ static int take_outcome(struct worker *w, struct sim_error *err)
 		if (r < 0 || !w->campaign->keep_all)
 			return r;
 	}
-	if (likely(!is_sample(w)))
+	if (likely(!sim_worker_is_sample(w)))
 		return 0;
 	return sim_report_sample(&w->report, &w->outcome, w->session.log,
-				 execution_now(w), err);
+				 sim_worker_execution(w), err);
 }
 
 /* ---- now and then ---- */
 
-static int report_bugs(struct worker *w, struct sim_error *err)
+static int report_bugs(struct sim_worker *w, struct sim_error *err)
 {
 	for (u32 i = 0; i < w->bugs.nr; i++) {
 		struct sim_explore_bug *bug = &w->bugs.items[i];
@@ -210,7 +204,7 @@ static int report_bugs(struct worker *w, struct sim_error *err)
 
 		if (bug->is_unreported) {
 			bug->seed = w->result->seed + bug->best_execution;
-			r = w->campaign->shorten_tries_max ?
+			r = may_shorten(w, bug) ?
 				    shorten(w, bug, err) :
 				    sim_report_better(&w->report, bug, err);
 		}
@@ -221,21 +215,21 @@ static int report_bugs(struct worker *w, struct sim_error *err)
 	return sim_report_sightings(&w->report, &w->bugs, err);
 }
 
-static void schedule_tally(struct worker *w)
+static void schedule_tally(struct sim_worker *w)
 {
 	u32 every = w->campaign->tally_every;
 
 	w->tally_at = w->begun_nr + (every ? every : TALLY_EVERY);
 }
 
-static void schedule_progress(struct worker *w)
+static void schedule_progress(struct sim_worker *w)
 {
 	u32 every = w->campaign->progress_every;
 
 	w->progress_at = w->begun_nr + (every ? every : PROGRESS_EVERY);
 }
 
-static int report_tally(struct worker *w, struct sim_error *err)
+static int report_tally(struct sim_worker *w, struct sim_error *err)
 {
 	int r;
 
@@ -250,7 +244,7 @@ static int report_tally(struct worker *w, struct sim_error *err)
 	return r;
 }
 
-static void show_progress(struct worker *w)
+static void show_progress(struct sim_worker *w)
 {
 	const struct sim_explore_result *result = w->result;
 	struct sim_explore_progress progress = {
@@ -269,7 +263,7 @@ static void show_progress(struct worker *w)
 
 /* ---- the loop ---- */
 
-static bool is_over(struct worker *w)
+static bool is_over(struct sim_worker *w)
 {
 	const struct sim_campaign *c = w->campaign;
 
@@ -285,33 +279,54 @@ static bool is_over(struct worker *w)
 	       w->begun_nr / w->strategy->runs_nr >= c->executions_max;
 }
 
-static int loop(struct worker *w, struct sim_error *err)
+int sim_worker_step(struct sim_worker *w, struct sim_error *err)
+{
+	u64 seed = w->result->seed + w->begun_nr / w->strategy->runs_nr;
+	int r;
+
+	sim_lockorder_seed_set(seed);
+	r = sim_session_run(&w->session, w->strategy, sim_campaign_mix(seed), 0,
+			    &w->outcome);
+	if (r == SIM_STRATEGY_EXHAUSTED)
+		return r;
+	w->begun_nr++;
+	if (unlikely(w->is_repeating))
+		sim_lockorder_forget_sightings();
+	if (likely(!w->strategy->is_repeat ||
+		   w->outcome.verdict == SIM_VERDICT_DIVERGED))
+		r = sim_worker_take(w, err);
+	return r;
+}
+
+int sim_worker_report(struct sim_worker *w, struct sim_error *err)
+{
+	int r = 0;
+
+	if (unlikely(w->begun_nr >= w->tally_at))
+		r = report_tally(w, err);
+	if (unlikely(w->begun_nr >= w->progress_at))
+		show_progress(w);
+	return r;
+}
+
+static int loop(struct sim_worker *w, struct sim_error *err)
 {
 	int r = 0;
 
 	schedule_tally(w);
 	schedule_progress(w);
+	w->result->jobs_nr = 1;
+	if (w->campaign->jobs_nr > 1 && w->strategy->is_independent)
+		return sim_parallel_run(w, err);
 	while (r == 0 && !is_over(w)) {
-		u64 seed = w->result->seed + w->begun_nr / w->strategy->runs_nr;
-
-		sim_lockorder_seed_set(seed);
-		r = sim_session_run(&w->session, w->strategy,
-				    sim_campaign_mix(seed), 0, &w->outcome);
-		if (r == SIM_STRATEGY_EXHAUSTED)
-			return 0;
-		w->begun_nr++;
-		if (likely(!w->strategy->is_repeat ||
-			   w->outcome.verdict == SIM_VERDICT_DIVERGED))
-			r = take_outcome(w, err);
-		if (r == 0 && unlikely(w->begun_nr >= w->tally_at))
-			r = report_tally(w, err);
-		if (unlikely(w->begun_nr >= w->progress_at))
-			show_progress(w);
+		r = sim_worker_step(w, err);
+		if (r == 0)
+			r = sim_worker_report(w, err);
 	}
-	return r;
+	return r == SIM_STRATEGY_EXHAUSTED ? 0 : r;
 }
 
-static void fill_result(struct worker *w)
+static void fill_result(struct sim_worker *w)
 {
 	struct sim_explore_result *result = w->result;
 	struct sim_text text = SIM_TEXT_INIT;
@@ -325,7 +340,7 @@ static void fill_result(struct worker *w)
 	result->lock_edges_lost_nr = sim_lockorder_lost_nr();
 }
 
-static int run_session(struct worker *w, struct sim_error *err)
+static int run_session(struct sim_worker *w, struct sim_error *err)
 {
 	struct sim_error second;
 	int r;
@@ -347,7 +362,7 @@ int sim_explore_run(const struct sim_explore *x, struct sim_explore_result *ret,
 		    struct sim_error *err)
 {
 	const struct sim_campaign *c = x->campaign;
-	struct worker *w = calloc(1, sizeof(*w));
+	struct sim_worker *w = calloc(1, sizeof(*w));
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
@@ -356,6 +371,7 @@ int sim_explore_run(const struct sim_explore *x, struct sim_explore_result *ret,
 	w->x = x;
 	w->campaign = c;
 	w->result = ret;
+	w->counts_sightings = true;
 	ret->seed = c->seed;
 	w->sample_hashes = calloc(c->samples_max + 1UL, sizeof(u64));
 	r = w->sample_hashes ? sim_bugs_init(&w->bugs) : -SIM_ERR_NOMEM;

@@ -57,6 +57,7 @@ struct sim_explore_result {
 	u32 bugs_nr;
 	u64 bugs_lost_nr; /* findings beyond BUGS_MAX */
 	u32 samples_nr;
+	u32 jobs_nr; /* processes that explored */
 	bool is_complete;	     /* see @coverage */
 	bool is_interrupted;	     /* by the stop flag */
 	char coverage[640];	     /* "all 48 schedules ..." */

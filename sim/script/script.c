@@ -226,16 +226,6 @@ int sim_script_config_select(struct sim_script *script, u32 idx,
 	return script_expect_read(script, err);
 }
 
-static void value_print(const struct sim_value *value, struct sim_text *text)
-{
-	if (value->type == SIM_VALUE_INT)
-		sim_text_printf(text, "%lld", value->i);
-	else if (value->type == SIM_VALUE_BOOL)
-		sim_text_add(text, value->b ? "true" : "false");
-	else
-		sim_text_add(text, value->s);
-}
-
 void sim_script_config_describe(const struct sim_script *script, u32 idx,
 				struct sim_text *text)
 {
@@ -246,7 +236,7 @@ void sim_script_config_describe(const struct sim_script *script, u32 idx,
 			continue;
 		sim_text_printf(text, "%s%s=", between,
 				script->settings[i].key);
-		value_print(value_in(script, idx, i), text);
+		sim_value_print(value_in(script, idx, i), text);
 		between = " ";
 	}
 }

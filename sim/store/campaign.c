@@ -17,7 +17,8 @@ static int add_parents(struct sim_store_campaign *campaign,
 		       struct sim_error *err);
 static int read_state(struct sim_store_campaign *campaign, u64 *ret_next_seed,
 		      struct sim_error *err);
-static int add_shard(struct sim_store_campaign *campaign, u64 seeds_nr,
+static int add_shard(struct sim_store_campaign *campaign,
+		     const struct sim_store_campaign_desc *desc,
 		     struct sim_error *err);
 static int end_locked(struct sim_store_campaign *campaign,
 		      const struct sim_store_campaign_end *end,
@@ -131,7 +132,7 @@ static int begin_locked(struct sim_store_campaign *campaign,
 	campaign->info.seed_lo = desc->seed_lo ? desc->seed_lo : next_seed;
 	end = campaign->info.seed_lo + desc->seeds_nr;
 	campaign->seeds_end = end;
-	r = add_shard(campaign, desc->seeds_nr, err);
+	r = add_shard(campaign, desc, err);
 	if (r == 0 && end > next_seed)
 		r = store_run(campaign->store, STORE_CAMPAIGN_SEED, err, "ti",
 			      campaign->info.campaign_id, end);
@@ -215,7 +216,8 @@ static int read_state(struct sim_store_campaign *campaign, u64 *ret_next_seed,
 	return 0;
 }
 
-static int add_shard(struct sim_store_campaign *campaign, u64 seeds_nr,
+static int add_shard(struct sim_store_campaign *campaign,
+		     const struct sim_store_campaign_desc *desc,
 		     struct sim_error *err)
 {
 	struct sim_store_campaign_info *info = &campaign->info;
@@ -226,9 +228,9 @@ static int add_shard(struct sim_store_campaign *campaign, u64 seeds_nr,
 	snprintf(seed_lo, sizeof(seed_lo), "%llu", info->seed_lo);
 	store_id_make(info->shard_id, 'H',
 		      (const char *[]){ info->campaign_id, round, seed_lo }, 3);
-	return store_run(campaign->store, STORE_SHARD_ADD, err, "ttiii",
+	return store_run(campaign->store, STORE_SHARD_ADD, err, "ttiiii",
 			 info->shard_id, info->campaign_id, (s64)info->round,
-			 info->seed_lo, seeds_nr);
+			 info->seed_lo, desc->seeds_nr, (s64)desc->is_search);
 }
 
 int sim_store_seeds_take(struct sim_store_campaign *campaign, u64 nr,

@@ -38,6 +38,7 @@ struct sim_store_campaign_desc {
 	u64		seed_lo;	/* 0: continue after the last one */
 	u64		seeds_nr;	/* to take now, may be 0 */
 	bool		keep_all;	/* keep each schedule of a known bug */
+	bool		is_search;	/* for a lock report: counted apart */
 };
 
 /* State of the campaign when this invocation began. */

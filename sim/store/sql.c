@@ -41,8 +41,9 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 	[STORE_SHARD_NR] = "SELECT coalesce(max(round) + 1, 0) FROM shard"
 			   " WHERE campaign_id = ?1",
 	[STORE_SHARD_ADD] = "INSERT INTO shard"
-			    " (shard_id, campaign_id, round, seed_lo, seeds_nr)"
-			    " VALUES (?1, ?2, ?3, ?4, ?5)",
+			    " (shard_id, campaign_id, round, seed_lo, seeds_nr,"
+			    " is_search)"
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[STORE_SHARD_SEEDS] =
 		"UPDATE shard SET seeds_nr = ?2 - seed_lo WHERE shard_id = ?1",
 	[STORE_SHARD_DONE] = "UPDATE shard SET is_done = 1 WHERE shard_id = ?1",

@@ -55,8 +55,15 @@ SELECT
 	(
 		SELECT coalesce(sum(bug_seen.seen_nr), 0)
 		FROM bug_seen
-		WHERE bug_seen.bug_id = bug.bug_id
+		JOIN shard USING (shard_id)
+		WHERE bug_seen.bug_id = bug.bug_id AND NOT shard.is_search
 	) AS seen_nr,
+	(
+		SELECT coalesce(sum(bug_seen.seen_nr), 0)
+		FROM bug_seen
+		JOIN shard USING (shard_id)
+		WHERE bug_seen.bug_id = bug.bug_id AND shard.is_search
+	) AS search_seen_nr,
 	(
 		SELECT count(*)
 		FROM schedule AS kept

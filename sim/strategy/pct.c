@@ -58,6 +58,8 @@ static int pct_init(struct sim_strategy *s,
 	p->depth = o->depth;
 	p->length = o->length;
 	p->counts_forced = o->counts_forced > 0;
+	/* Else the executions before decide, too. */
+	s->is_independent = o->depth && o->length;
 	return 0;
 }
 
@@ -212,6 +214,11 @@ static u32 pct_value(void *s, enum sim_choice_kind kind, u32 bound)
 	return (u32)sim_rng_below(&p->rng, bound);
 }
 
+static void pct_account(struct sim_strategy *s, u64 seeds_nr)
+{
+	container_of(s, struct pct, base)->begun_nr += seeds_nr;
+}
+
 static void pct_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct pct *p = container_of(s, const struct pct, base);
@@ -237,5 +244,6 @@ const struct sim_strategy_ops sim_strategy_pct = {
 	.pick = pct_pick,
 	.value = pct_value,
 	.end = pct_end,
+	.account = pct_account,
 	.describe = pct_describe,
 };

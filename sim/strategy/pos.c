@@ -127,6 +127,11 @@ static u32 pos_value(void *s, enum sim_choice_kind kind, u32 bound)
 	return (u32)sim_rng_below(&p->rng, bound);
 }
 
+static void pos_account(struct sim_strategy *s, u64 seeds_nr)
+{
+	container_of(s, struct pos, base)->begun_nr += seeds_nr;
+}
+
 static void pos_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct pos *p = container_of(s, const struct pos, base);
@@ -145,5 +150,6 @@ const struct sim_strategy_ops sim_strategy_pos = {
 	.pick = pos_pick,
 	.value = pos_value,
 	.end = pos_end,
+	.account = pos_account,
 	.describe = pos_describe,
 };

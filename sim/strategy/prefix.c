@@ -88,6 +88,13 @@ static void prefix_end(struct sim_strategy *s, struct sim_outcome *outcome)
 		p->inner->ops->end(p->inner, outcome);
 }
 
+static void prefix_account(struct sim_strategy *s, u64 seeds_nr)
+{
+	struct prefix *p = container_of(s, struct prefix, base);
+
+	p->inner->ops->account(p->inner, seeds_nr);
+}
+
 static void prefix_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct prefix *p = container_of(s, const struct prefix, base);
@@ -116,6 +123,7 @@ const struct sim_strategy_ops sim_strategy_prefix = {
 	.value = prefix_value,
 	.end = prefix_end,
 	.fini = prefix_fini,
+	.account = prefix_account,
 	.describe = prefix_describe,
 	.is_complete = prefix_is_complete,
 };

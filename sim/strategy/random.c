@@ -35,6 +35,11 @@ static u32 random_value(void *s, enum sim_choice_kind kind, u32 bound)
 	return (u32)sim_rng_below(&r->rng, bound);
 }
 
+static void random_account(struct sim_strategy *s, u64 seeds_nr)
+{
+	container_of(s, struct random, base)->begun_nr += seeds_nr;
+}
+
 static void random_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct random *r = container_of(s, const struct random, base);
@@ -51,5 +56,6 @@ const struct sim_strategy_ops sim_strategy_random = {
 	.begin = random_begin,
 	.pick = random_pick,
 	.value = random_value,
+	.account = random_account,
 	.describe = random_describe,
 };

@@ -250,6 +250,14 @@ static void recheck_end(struct sim_strategy *s, struct sim_outcome *outcome)
 				     outcome->event_hash);
 }
 
+static void recheck_account(struct sim_strategy *s, u64 seeds_nr)
+{
+	struct recheck *r = container_of(s, struct recheck, base);
+
+	r->pairs_nr += seeds_nr;
+	r->inner->ops->account(r->inner, seeds_nr);
+}
+
 static void recheck_describe(const struct sim_strategy *s,
 			     struct sim_text *text)
 {
@@ -279,6 +287,7 @@ const struct sim_strategy_ops sim_strategy_recheck = {
 	.value = recheck_value,
 	.end = recheck_end,
 	.fini = recheck_fini,
+	.account = recheck_account,
 	.describe = recheck_describe,
 	.is_complete = recheck_is_complete,
 };

@@ -78,6 +78,8 @@ int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	s->ops = ops;
 	s->runs_nr = 1;
+	s->is_independent = ops->account && (!ops->is_wrapper || !o->inner ||
+					     o->inner->is_independent);
 	r = ops->init ? ops->init(s, o, err) : 0;
 	if (r < 0) {
 		free(s);

@@ -65,6 +65,8 @@ struct sim_strategy_options {
  *	divergence turns @outcome into SIM_VERDICT_DIVERGED and says in its
  *	title what was expected and what was found
  * @fini: may be NULL
+ * @account: so many more seeds were run by other processes; NULL: executions
+ *	are not independent of each other, so that others cannot
  * @describe: append what the executions so far cover, a phrase
  * @is_complete: did they cover all of what @describe says? NULL: never
  *
@@ -85,6 +87,7 @@ struct sim_strategy_ops {
 	u32 (*value)(void *s, enum sim_choice_kind kind, u32 bound);
 	void (*end)(struct sim_strategy *s, struct sim_outcome *outcome);
 	void (*fini)(struct sim_strategy *s);
+	void (*account)(struct sim_strategy *s, u64 seeds_nr);
 	void (*describe)(const struct sim_strategy *s, struct sim_text *text);
 	bool (*is_complete)(const struct sim_strategy *s);
 };
@@ -92,6 +95,8 @@ struct sim_strategy_ops {
 struct sim_strategy {
 	const struct sim_strategy_ops *ops;
 	u32 runs_nr;	/* executions of a seed */
+	bool is_independent; /* an execution depends on its seed only; init may
+			      * say that with its options it does not */
 	bool is_repeat; /* of the last seed */
 };
 

@@ -34,7 +34,11 @@ void km_heap_check(const void *ptr);
  * @gfp lets us; schedule point then. In mm/vmscan.c */
 void direct_reclaim(gfp_t gfp);
 
-#define kmalloc(bytes, gfp)	(direct_reclaim(gfp), km_alloc((bytes), __func__))
+/** __kmalloc() - km_alloc(), after direct_reclaim(); km_alloc_sure() if @gfp has
+ * __GFP_NOFAIL. In mm/failslab.c */
+void *__kmalloc(size_t bytes, gfp_t gfp, const char *name);
+
+#define kmalloc(bytes, gfp)	__kmalloc((bytes), (gfp), __func__)
 #define kzalloc(bytes, gfp)	kmalloc((bytes), (gfp))
 #define kmalloc_array(n, bytes, gfp) \
 	kmalloc((n) * (bytes), (gfp))

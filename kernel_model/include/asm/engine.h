@@ -59,6 +59,7 @@
 #define KM_WHY_RCU		SIM_WAIT_RCU
 #define KM_WHY_IPI		SIM_WAIT_IPI
 #define KM_WHY_SPIN		SIM_WAIT_SPIN
+#define KM_WHY_LOCAL_LOCK	SIM_WAIT_LOCAL_LOCK
 #define KM_WHY_IDLE		SIM_WAIT_IDLE
 
 /* Scheduling points; they stand before the operation. */
@@ -138,13 +139,25 @@ void km_register_check(void (*fn)(void));
 /** km_run_checks() - run all registered invariants */
 void km_run_checks(void);
 
-/** km_fault() - does the fallible operation @name fail here? A choice if the
- * scenario switched faults on (km_faults_on), else never; no schedule point */
-bool km_fault(const char *name);
+/* What may fail, by whose boot option: failslab, fail_page_alloc. */
+enum km_fault_kind {
+	KM_FAULT_CALL,		/* callbacks, new threads, migration: none */
+	KM_FAULT_SLAB,
+	KM_FAULT_PAGE,
+	KM_FAULT_KIND_NR,
+};
+
+/** km_fault() - does the fallible operation @name fail here? A choice while
+ * failures of its kind are left (km_faults_of) or the scenario offers some of
+ * any kind (km_faults_on), else never; no schedule point */
+bool km_fault(enum km_fault_kind kind, const char *name);
 extern bool km_faults_on;
 
 /* So many failures more and no other; 0: no bound. */
 extern u32 km_faults_left;
+
+/* Boot options: so many of each kind, spent first. */
+extern u32 km_faults_of[KM_FAULT_KIND_NR];
 
 /** km_is_exploring() - inside an execution, not booting or checking? */
 bool km_is_exploring(void);

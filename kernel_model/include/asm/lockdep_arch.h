@@ -31,6 +31,7 @@
 #define km_lockreport_kind_name	sim_lockreport_kind_name
 #define km_task_exit_hook_set	sim_task_exit_hook_set
 #define km_step_now		sim_step_now
+#define km_note_news		sim_run_note_news
 #define KM_REPORT(kind)		SIM_LOCKREPORT_##kind
 #define KM_REPORT_CLASSES_MAX	SIM_LOCKREPORT_CLASSES_MAX
 

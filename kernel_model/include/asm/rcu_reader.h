@@ -18,6 +18,9 @@
 /** km_rcu_read_lock() - enter; the outermost one is a schedule point */
 void km_rcu_read_lock(void);
 
+/** __km_rcu_read_lock() - the same without the point */
+void __km_rcu_read_lock(void);
+
 /** km_rcu_read_unlock() - leave; not a schedule point */
 void km_rcu_read_unlock(void);
 

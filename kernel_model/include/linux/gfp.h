@@ -76,6 +76,13 @@ void zone_pcp_update(struct zone *zone, int cpu_online);
 /** page_alloc_sysctl_update() - a write to percpu_pagelist_high_fraction */
 void page_alloc_sysctl_update(void);
 
+/** should_failslab() - does this allocation from a cache fail by choice? Not a
+ * schedule point; failslab.c. km_alloc() asks for kmalloc(). */
+bool should_failslab(gfp_t flags);
+
+/** should_fail_alloc_page() - the same for pages */
+bool should_fail_alloc_page(gfp_t flags);
+
 struct work_struct;		/* linux/workqueue.h */
 struct workqueue_struct;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * local_lock.h - per-CPU locks, !PREEMPT_RT: preemption or interrupts off
+ * local_lock.h - per-CPU locks: preemption or interrupts off; on PREEMPT_RT
+ * locks that sleep, with migration off
  *
  * They exclude nobody on another CPU; touching another CPU's instance is the
  * caller's bug. The name and the owner are kept for reports and assertions.
@@ -16,6 +17,7 @@
 typedef struct {
 	struct lockdep_map	dep_map;
 	struct km_task		*owner;
+	struct km_wait		wait;	/* PREEMPT_RT */
 } local_lock_t;
 
 #define INIT_LOCAL_LOCK(name) { \
@@ -30,6 +32,10 @@ void __local_lock_init(local_lock_t *lock, const char *name,
 void km_local_lock(local_lock_t *lock);
 void km_local_unlock(local_lock_t *lock);
 
+/* @pcp_lock is a per-CPU pointer; spinlock_rt.c */
+void rt_local_lock(local_lock_t *pcp_lock);
+void rt_local_unlock(local_lock_t *pcp_lock);
+
 /*
  * @lock is a per-CPU pointer; preemption goes off before it is resolved. The
  * schedule point stands before that: what comes may move the task.
@@ -42,27 +48,58 @@ void km_local_unlock(local_lock_t *lock);
 #define local_lock(lock) \
 	do { \
 		km_point(ACQUIRE, (lock), #lock); \
+		if (unlikely(preempt_rt_enabled())) { \
+			rt_local_lock(lock); \
+			break; \
+		} \
 		preempt_disable(); \
 		km_local_lock(this_cpu_ptr(lock)); \
 	} while (0)
 #define local_unlock(lock) \
-	do { km_local_unlock(this_cpu_ptr(lock)); preempt_enable(); } while (0)
+	do { \
+		if (unlikely(preempt_rt_enabled())) { \
+			rt_local_unlock(lock); \
+			break; \
+		} \
+		km_local_unlock(this_cpu_ptr(lock)); \
+		preempt_enable(); \
+	} while (0)
 #define local_lock_irq(lock) \
 	do { \
 		km_point(ACQUIRE, (lock), #lock); \
+		if (unlikely(preempt_rt_enabled())) { \
+			rt_local_lock(lock); \
+			break; \
+		} \
 		local_irq_disable(); \
 		km_local_lock(this_cpu_ptr(lock)); \
 	} while (0)
 #define local_unlock_irq(lock) \
-	do { km_local_unlock(this_cpu_ptr(lock)); local_irq_enable(); } while (0)
+	do { \
+		if (unlikely(preempt_rt_enabled())) { \
+			rt_local_unlock(lock); \
+			break; \
+		} \
+		km_local_unlock(this_cpu_ptr(lock)); \
+		local_irq_enable(); \
+	} while (0)
 #define local_lock_irqsave(lock, flags) \
 	do { \
 		km_point(ACQUIRE, (lock), #lock); \
+		if (unlikely(preempt_rt_enabled())) { \
+			(flags) = 0; \
+			rt_local_lock(lock); \
+			break; \
+		} \
 		local_irq_save(flags); \
 		km_local_lock(this_cpu_ptr(lock)); \
 	} while (0)
 #define local_unlock_irqrestore(lock, flags) \
 	do { \
+		if (unlikely(preempt_rt_enabled())) { \
+			rt_local_unlock(lock); \
+			break; \
+		} \
 		km_local_unlock(this_cpu_ptr(lock)); \
 		local_irq_restore(flags); \
 	} while (0)

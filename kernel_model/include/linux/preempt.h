@@ -8,11 +8,20 @@
 #define preempt_disable()	km_preempt_disable()
 #define preempt_enable()	km_preempt_enable()
 #define preempt_count()		(km_task_current()->preempt_count)
-#define migrate_disable()	preempt_disable()
-#define migrate_enable()	preempt_enable()
 #define in_hardirq()		km_in_hardirq()
 #define in_interrupt()		km_in_hardirq()
 #define in_task()		(!km_in_hardirq())
 #define in_atomic()		km_in_atomic()
+
+/** preempt_rt_enabled() - is this a PREEMPT_RT kernel? PORT: a boot option, not
+ * a configuration. Not a schedule point; reading the variable is one for code
+ * that is instrumented. */
+bool preempt_rt_enabled(void);
+extern bool km_preempt_rt;
+
+/** migrate_disable() - stay on this CPU; others may run on it on PREEMPT_RT,
+ * else preemption is off. Not schedule points. */
+void migrate_disable(void);
+void migrate_enable(void);
 
 #endif /* KM_LINUX_PREEMPT_H */

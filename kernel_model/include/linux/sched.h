@@ -29,6 +29,9 @@ struct task_struct {
 	unsigned int		state;
 	unsigned int		flags;
 	int			rcu_read_lock_nesting;
+	int			migration_disabled;	/* PREEMPT_RT */
+	bool			may_migrate_saved;
+	u64			cpus_pending;	/* 0: no change waits */
 	void			*kthread;	/* kthread.c */
 	void			*worker;	/* workqueue.c */
 };

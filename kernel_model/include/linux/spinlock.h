@@ -5,6 +5,9 @@
  * Acquiring is a scheduling point, releasing is not: a release commutes to the
  * left past steps of other tasks, and a section without a point inside is
  * seen by nobody in the middle.
+ *
+ * On PREEMPT_RT spinlock_t sleeps and leaves preemption and interrupts as they
+ * are, see spinlock_rt.c; raw_spinlock_t is the same as ever.
  */
 #ifndef KM_LINUX_SPINLOCK_H
 #define KM_LINUX_SPINLOCK_H
@@ -47,41 +50,39 @@ void __spin_lock_init(spinlock_t *lock, const char *name,
  * other tasks of this CPU may still come */
 void km_spin_point(spinlock_t *lock);
 
-/** km_spin_acquire() - preemption off, take or spin; schedule point if taken */
-void km_spin_acquire(spinlock_t *lock);
+/*
+ * Taking is a schedule point: first the point, then interrupts or preemption
+ * go off. Flags are returned; a trylock returns whether it took the lock.
+ */
+void raw_spin_lock(raw_spinlock_t *lock);
+void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int subclass);
+void raw_spin_lock_irq(raw_spinlock_t *lock);
+unsigned long __raw_spin_lock_irqsave(raw_spinlock_t *lock);
+bool raw_spin_trylock(raw_spinlock_t *lock);
+void raw_spin_unlock(raw_spinlock_t *lock);
+void raw_spin_unlock_irq(raw_spinlock_t *lock);
+void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
 
 void spin_lock(spinlock_t *lock);
 void spin_lock_nested(spinlock_t *lock, unsigned int subclass);
-void spin_unlock(spinlock_t *lock);
+void spin_lock_irq(spinlock_t *lock);
+unsigned long __spin_lock_irqsave(spinlock_t *lock);
 bool spin_trylock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
+void spin_unlock_irq(spinlock_t *lock);
+void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 
-#define spin_lock_init(lock)	__km_spin_lock_init(lock, LD_WAIT_CONFIG)
-#define spin_is_locked(lock)	((lock)->owner != NULL)
-#define spin_lock_irq(lock) \
-	do { \
-		km_spin_point(lock); \
-		local_irq_disable(); \
-		km_spin_acquire(lock); \
-	} while (0)
-#define spin_unlock_irq(lock) \
-	do { spin_unlock(lock); local_irq_enable(); } while (0)
+/* PREEMPT_RT: spinlock_rt.c. rt_spin_acquire() sleeps; the point is before. */
+void rt_spin_acquire(spinlock_t *lock, unsigned int subclass, unsigned long ip);
+bool rt_spin_trylock(spinlock_t *lock, unsigned long ip);
+void rt_spin_unlock(spinlock_t *lock, unsigned long ip);
+
 #define spin_lock_irqsave(lock, flags) \
-	do { \
-		km_spin_point(lock); \
-		local_irq_save(flags); \
-		km_spin_acquire(lock); \
-	} while (0)
-#define spin_unlock_irqrestore(lock, flags) \
-	do { spin_unlock(lock); local_irq_restore(flags); } while (0)
-
+	do { (flags) = __spin_lock_irqsave(lock); } while (0)
+#define raw_spin_lock_irqsave(lock, flags) \
+	do { (flags) = __raw_spin_lock_irqsave(lock); } while (0)
+#define spin_lock_init(lock)	__km_spin_lock_init(lock, LD_WAIT_CONFIG)
 #define raw_spin_lock_init(lock) __km_spin_lock_init(lock, LD_WAIT_SPIN)
-#define raw_spin_lock_nested	spin_lock_nested
-#define raw_spin_lock		spin_lock
-#define raw_spin_unlock		spin_unlock
-#define raw_spin_trylock	spin_trylock
-#define raw_spin_lock_irq	spin_lock_irq
-#define raw_spin_unlock_irq	spin_unlock_irq
-#define raw_spin_lock_irqsave	spin_lock_irqsave
-#define raw_spin_unlock_irqrestore spin_unlock_irqrestore
+#define spin_is_locked(lock)	((lock)->owner != NULL)
 
 #endif /* KM_LINUX_SPINLOCK_H */

@@ -9,6 +9,7 @@ void __local_lock_init(local_lock_t *lock, const char *name,
 {
 	lockdep_init_map_type(&lock->dep_map, name, key, LD_WAIT_CONFIG,
 			      LD_WAIT_INV, LD_LOCK_PERCPU);
+	km_wait_init(&lock->wait);
 	lock->owner = NULL;
 }
 

@@ -102,6 +102,7 @@ static u16 class_add(const struct lockdep_map *map, const void *key,
 	class->name_version = name_version(class);
 	class_hash[hash] = (u16)idx;
 	lockdep_state.classes_nr++;
+	km_note_news();
 	return (u16)idx;
 }
 

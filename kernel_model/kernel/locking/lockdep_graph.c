@@ -36,6 +36,7 @@ bool lockdep_chain_add(u64 key)
 			return false;
 		slot = (slot + 1) % CHAIN_SLOTS;
 	}
+	km_note_news();
 	if (lockdep_state.chains_nr >= lockdep_state.limits.chains_max) {
 		/* Not remembered, so it is checked each time: slow, not wrong. */
 		lockdep_report_limit("MAX_LOCKDEP_CHAINS",

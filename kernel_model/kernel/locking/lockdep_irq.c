@@ -73,6 +73,7 @@ static void mark_bit(const struct held_lock *this, u32 bit)
 	struct lock_class *class = class_at(this->class_idx);
 	u32 bad;
 
+	km_note_news();
 	class->usage_mask |= (u16)BIT(bit);
 	class->usage_trace[bit] = lockdep_save_trace();
 	if (bit >= LOCK_USED)

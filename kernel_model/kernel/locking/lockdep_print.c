@@ -134,6 +134,7 @@ static bool is_new(u64 hash)
 	if (given_nr == GIVEN_MAX)
 		return false;
 	given[given_nr++] = hash;
+	km_note_news();
 	return true;
 }
 

@@ -11,6 +11,7 @@
  */
 #include <asm/alloc.h>
 #include <linux/kernel.h>
+#include <linux/preempt.h>
 #include <linux/rwsem.h>
 
 void __init_rwsem(struct rw_semaphore *sem, const char *name,
@@ -103,6 +104,9 @@ static void rwsem_wake(struct rw_semaphore *sem)
 
 static bool may_read(const struct rw_semaphore *sem)
 {
+	/* PREEMPT_RT: a writer that only waits keeps nobody out. */
+	if (unlikely(km_preempt_rt))
+		return !sem->writer;
 	if (sem->writer || sem->handoff)
 		return false;
 	/* Only as the sole reader may a newcomer pass the queue. */

@@ -52,43 +52,25 @@ static __always_inline void acquire(spinlock_t *lock, unsigned int subclass,
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, false);
 }
 
-void km_spin_acquire(spinlock_t *lock)
+static __always_inline bool try_acquire(spinlock_t *lock, unsigned long ip)
 {
-	acquire(lock, 0, _RET_IP_);
-}
-
-void spin_lock(spinlock_t *lock)
-{
-	km_spin_point(lock);
-	acquire(lock, 0, _RET_IP_);
-}
-
-void spin_lock_nested(spinlock_t *lock, unsigned int subclass)
-{
-	km_spin_point(lock);
-	acquire(lock, subclass, _RET_IP_);
-}
-
-bool spin_trylock(spinlock_t *lock)
-{
-	km_spin_point(lock);
 	km_preempt_disable();
 	if (lock->owner) {
 		km_preempt_enable();
 		return false;
 	}
 	lock->owner = km_task_current();
-	spin_acquire(&lock->dep_map, 0, 1, _RET_IP_);
+	spin_acquire(&lock->dep_map, 0, 1, ip);
 	km_lock_acquired(&lock->dep_map, KM_LOCK_WRITE, true);
 	return true;
 }
 
-void spin_unlock(spinlock_t *lock)
+static __always_inline void release(spinlock_t *lock, unsigned long ip)
 {
 	struct km_waiter *first = km_wait_first(&lock->wait);
 
 	km_heap_check(lock);
-	spin_release(&lock->dep_map, _RET_IP_);
+	spin_release(&lock->dep_map, ip);
 	if (unlikely(lock->owner != km_task_current()))
 		km_lock_misuse("%s unlocks spinlock '%s' which it does not own",
 			       km_task_current()->role,
@@ -98,4 +80,138 @@ void spin_unlock(spinlock_t *lock)
 	if (first)
 		km_wait_wake_waiter(first);
 	km_preempt_enable();
+}
+
+/* ---- raw_spinlock_t ---- */
+
+void raw_spin_lock(raw_spinlock_t *lock)
+{
+	km_spin_point(lock);
+	acquire(lock, 0, _RET_IP_);
+}
+
+void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int subclass)
+{
+	km_spin_point(lock);
+	acquire(lock, subclass, _RET_IP_);
+}
+
+void raw_spin_lock_irq(raw_spinlock_t *lock)
+{
+	km_spin_point(lock);
+	local_irq_disable();
+	acquire(lock, 0, _RET_IP_);
+}
+
+unsigned long __raw_spin_lock_irqsave(raw_spinlock_t *lock)
+{
+	unsigned long flags;
+
+	km_spin_point(lock);
+	local_irq_save(flags);
+	acquire(lock, 0, _RET_IP_);
+	return flags;
+}
+
+bool raw_spin_trylock(raw_spinlock_t *lock)
+{
+	km_spin_point(lock);
+	return try_acquire(lock, _RET_IP_);
+}
+
+void raw_spin_unlock(raw_spinlock_t *lock)
+{
+	release(lock, _RET_IP_);
+}
+
+void raw_spin_unlock_irq(raw_spinlock_t *lock)
+{
+	release(lock, _RET_IP_);
+	local_irq_enable();
+}
+
+void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+{
+	release(lock, _RET_IP_);
+	local_irq_restore(flags);
+}
+
+/* ---- spinlock_t: on PREEMPT_RT it sleeps and leaves interrupts alone ---- */
+
+void spin_lock_nested(spinlock_t *lock, unsigned int subclass)
+{
+	km_spin_point(lock);
+	if (unlikely(km_preempt_rt))
+		rt_spin_acquire(lock, subclass, _RET_IP_);
+	else
+		acquire(lock, subclass, _RET_IP_);
+}
+
+void spin_lock(spinlock_t *lock)
+{
+	km_spin_point(lock);
+	if (unlikely(km_preempt_rt))
+		rt_spin_acquire(lock, 0, _RET_IP_);
+	else
+		acquire(lock, 0, _RET_IP_);
+}
+
+void spin_lock_irq(spinlock_t *lock)
+{
+	km_spin_point(lock);
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_acquire(lock, 0, _RET_IP_);
+		return;
+	}
+	local_irq_disable();
+	acquire(lock, 0, _RET_IP_);
+}
+
+unsigned long __spin_lock_irqsave(spinlock_t *lock)
+{
+	unsigned long flags;
+
+	km_spin_point(lock);
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_acquire(lock, 0, _RET_IP_);
+		return 0;
+	}
+	local_irq_save(flags);
+	acquire(lock, 0, _RET_IP_);
+	return flags;
+}
+
+bool spin_trylock(spinlock_t *lock)
+{
+	km_spin_point(lock);
+	return unlikely(km_preempt_rt) ? rt_spin_trylock(lock, _RET_IP_) :
+					 try_acquire(lock, _RET_IP_);
+}
+
+void spin_unlock(spinlock_t *lock)
+{
+	if (unlikely(km_preempt_rt))
+		rt_spin_unlock(lock, _RET_IP_);
+	else
+		release(lock, _RET_IP_);
+}
+
+void spin_unlock_irq(spinlock_t *lock)
+{
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_unlock(lock, _RET_IP_);
+		return;
+	}
+	release(lock, _RET_IP_);
+	local_irq_enable();
+}
+
+void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+{
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_unlock(lock, _RET_IP_);
+		return;
+	}
+	release(lock, _RET_IP_);
+	local_irq_restore(flags);
 }

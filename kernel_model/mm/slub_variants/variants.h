@@ -23,6 +23,7 @@
 	VARIANT(v5_13_rc, "v5.13-rc")	\
 	VARIANT(v4, "v4")		\
 	VARIANT(fix1, "fix1")		\
+	VARIANT(v5_14_rt, "v5.14-rt")	\
 	VARIANT(v5_15, "v5.15")		\
 	VARIANT(v6_0_rc, "v6.0-rc")	\
 	VARIANT(v6_0, "v6.0")		\

@@ -8,8 +8,8 @@
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
 
-/* What a version 4 could be: a column for old rows, made from what is there. */
-static const char step_4[] =
+/* What the next version could be: a column for old rows, made from what is there. */
+static const char next_step[] =
 	"ALTER TABLE build ADD COLUMN flavour TEXT NOT NULL DEFAULT 'plain';"
 	"UPDATE build SET flavour = 'assembly' WHERE coro = 'asm';";
 
@@ -38,7 +38,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 3"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 4"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -95,6 +95,84 @@ static void version_1_file_takes_lock_reports(void **state)
 	select_text(store, "SELECT body FROM v_lock_report", text,
 		    sizeof(text));
 	assert_string_equal(text, "the text");
+	must_close(f, store);
+}
+
+/* Two campaigns, an invocation of each, one bug that both have seen. */
+static const char version_3_rows[] =
+	"PRAGMA application_id = 1735357028;"
+	"PRAGMA user_version = 3;"
+	"INSERT INTO build VALUES ('G1', '0', 'cc', 'asm');"
+	"INSERT INTO scenario VALUES ('S1', 'abba', '', 'x', '{}');"
+	"INSERT INTO campaign (campaign_id, scenario_id, build_id, strategy,"
+	" config_json, cpus_nr, next_seed) VALUES"
+	" ('C1', 'S1', 'G1', 'random', '{}', 2, 10),"
+	" ('C2', 'S1', 'G1', 'directed:a>b', '{}', 2, 10);"
+	"INSERT INTO shard VALUES ('H1', 'C1', 0, 0, 10, 1),"
+	" ('H2', 'C2', 0, 0, 10, 1);"
+	"INSERT INTO verdict (verdict_id, is_bug, is_limit)"
+	" VALUES ('deadlock', 1, 0);"
+	"INSERT INTO bug VALUES ('B1', 'S1', 'deadlock', 't', 's', '{}');"
+	"INSERT INTO bug_seen VALUES ('H1', 'B1', 3), ('H2', 'B1', 5)";
+
+static void version_3_file_tells_searches_apart(void **state)
+{
+	struct fixture *f = *state;
+	struct sim_store *store;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	for (u32 i = 0; i < 3; i++)
+		assert_int_equal(sqlite3_exec(db, store_steps[i].text, NULL,
+					      NULL, NULL),
+				 SQLITE_OK);
+	if (sqlite3_exec(db, version_3_rows, NULL, NULL, NULL))
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	store = must_open(f, 0);
+	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
+	assert_int_equal(select_integer(store, "SELECT seen_nr FROM v_bug"), 3);
+	assert_int_equal(
+		select_integer(store, "SELECT search_seen_nr FROM v_bug"), 5);
+	must_close(f, store);
+}
+
+/* What is written now says itself what it is. */
+static void searches_are_counted_apart(void **state)
+{
+	const struct sim_store_finding finding = make_finding(1, 5);
+	struct sim_store_campaign_desc desc = {
+		.build_id = "b",
+		.build_version = "0",
+		.build_compiler = "cc",
+		.build_coro = "asm",
+		.name = "abba",
+		.title = "",
+		.source = "x",
+		.strategy = "random",
+		.cpus_nr = 2,
+		.seeds_nr = 1,
+	};
+	struct fixture *f = *state;
+	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
+
+	for (u32 i = 0; i < 3; i++) {
+		struct sim_store_campaign *campaign;
+		struct sim_store_campaign_end end = { .seeds_used_nr = 1 };
+
+		desc.is_search = i > 0;
+		assert_int_equal(sim_store_campaign_begin(store, &desc,
+							  &campaign, &f->err),
+				 0);
+		assert_int_equal(sim_store_finding_add(campaign, &finding, NULL,
+						       &f->err),
+				 0);
+		assert_int_equal(
+			sim_store_campaign_end(campaign, &end, &f->err), 0);
+	}
+	assert_int_equal(select_integer(store, "SELECT seen_nr FROM v_bug"), 1);
+	assert_int_equal(
+		select_integer(store, "SELECT search_seen_nr FROM v_bug"), 2);
 	must_close(f, store);
 }
 
@@ -164,7 +242,8 @@ static void next_step_keeps_the_rows(void **state)
 		store_steps[0],
 		store_steps[1],
 		store_steps[2],
-		{ "0004_flavour", "", step_4 },
+		store_steps[3],
+		{ "next_flavour", "", next_step },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -173,14 +252,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 4, &f->err), 0);
-	assert_int_equal(version(f, store), 4);
+	assert_int_equal(store_migrate(store, steps, 5, &f->err), 0);
+	assert_int_equal(version(f, store), 5);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 4, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 5, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -192,8 +271,9 @@ static void failing_step_changes_nothing(void **state)
 		store_steps[0],
 		store_steps[1],
 		store_steps[2],
-		{ "0004_flavour", "", step_4 },
-		{ "0005_broken", "", "DELETE FROM tally; SELECT nonsense" },
+		store_steps[3],
+		{ "next_flavour", "", next_step },
+		{ "next_broken", "", "DELETE FROM tally; SELECT nonsense" },
 	};
 	struct sim_text before = SIM_TEXT_INIT;
 	struct sim_text after = SIM_TEXT_INIT;
@@ -203,7 +283,7 @@ static void failing_step_changes_nothing(void **state)
 	make_sample(f);
 	store = must_open(f, 0);
 	assert_int_equal(sim_store_dump(store, &before, &f->err), 0);
-	assert_true(store_migrate(store, steps, 5, &f->err) < 0);
+	assert_true(store_migrate(store, steps, 6, &f->err) < 0);
 	assert_non_null(strstr(f->err.message, "nonsense"));
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	assert_int_equal(sim_store_dump(store, &after, &f->err), 0);
@@ -230,8 +310,8 @@ static void public_columns_stay(void **state)
 {
 	static const char *const columns[] = {
 		"v_bug(bug_id,verdict,title,scenario,variant,options_json,"
-		"config_json,strategy,seen_nr,schedules_nr,steps_nr,choices_nr,"
-		"preemptions_nr,is_minimal,schedule_id,token,seed,event_hash,"
+		"config_json,strategy,seen_nr,search_seen_nr,schedules_nr,"
+		"steps_nr,choices_nr,preemptions_nr,is_minimal,schedule_id,token,seed,event_hash,"
 		"campaign_id,build_id,scenario_id,signature,signature_json)",
 		"v_coverage(scenario,variant,file,line,kind,hits_nr,point_id,"
 		"scenario_id)",
@@ -286,6 +366,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(version_0_file_is_brought_up),
 		CASE(version_1_file_takes_lock_reports),
+		CASE(version_3_file_tells_searches_apart),
+		CASE(searches_are_counted_apart),
 		CASE(best_verdict_is_shown),
 		CASE(next_step_keeps_the_rows),
 		CASE(failing_step_changes_nothing),

@@ -10,12 +10,14 @@
 #define SIM_STRATEGY_TESTS_TOY_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -36,7 +38,8 @@
  * A program is a string of steps, one character each:
  *   a..f  take that lock      A..F  release it
  *   .     a point             ?     sim_choice() between three values
- *   !     a finding, if the task's number is the last value chosen
+ *   !     a finding, if two is the last value chosen
+ *   x     the end of the process, y a hang, if two was chosen five times
  */
 struct toy_program {
 	const char *role;
@@ -54,6 +57,7 @@ struct toy_lock {
 struct toy_world {
 	struct toy_lock locks[TOY_LOCKS];
 	u32 chosen;
+	u32 twos_nr;
 };
 
 static struct toy_world *toy;
@@ -86,6 +90,20 @@ static inline void toy_lock_drop(struct toy_lock *lock)
 	sim_wait_wake(&lock->wait, 1);
 }
 
+static inline void toy_choose(void)
+{
+	toy->chosen = sim_choice(SIM_CHOICE_VALUE, 3);
+	toy->twos_nr += toy->chosen == 2;
+}
+
+/* What no verdict of a model can say. */
+static inline void toy_break_down(char step)
+{
+	while (step == 'y')
+		pause();
+	raise(SIGKILL);
+}
+
 static inline void toy_step(char step)
 {
 	if (step >= 'a' && step <= 'f')
@@ -95,7 +113,9 @@ static inline void toy_step(char step)
 	else if (step == '.')
 		sim_point(SIM_POINT_USER, NULL, NULL);
 	else if (step == '?')
-		toy->chosen = sim_choice(SIM_CHOICE_VALUE, 3);
+		toy_choose();
+	else if ((step == 'x' || step == 'y') && toy->twos_nr == 5)
+		toy_break_down(step);
 	else if (step == '!' && toy->chosen == 2)
 		sim_finding(SIM_VERDICT_ASSERTION, "two was chosen");
 	else if (step == '~' && toy_outside++ % 2)

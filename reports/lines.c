@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lines.c - libdw asked for lines; without libdw, saying so
+ */
+#include "reports/lines.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#ifdef HAVE_LIBDW
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+
+struct reports_lines {
+	int	fd;
+	Dwarf	*dwarf;
+};
+
+bool reports_lines_has_libdw(void)
+{
+	return true;
+}
+
+int reports_lines_open(struct reports_lines **ret, struct sim_error *err)
+{
+	struct reports_lines *lines = calloc(1, sizeof(*lines));
+
+	if (!lines)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	lines->fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (lines->fd < 0) {
+		free(lines);
+		return sim_error_set(err, SIM_ERR_IO,
+				     "cannot open this program's file");
+	}
+	lines->dwarf = dwarf_begin(lines->fd, DWARF_C_READ);
+	if (!lines->dwarf) {
+		reports_lines_close(lines);
+		return sim_error_set(err, SIM_ERR_ABSENT,
+				     "gordian has no debug information");
+	}
+	*ret = lines;
+	return 0;
+}
+
+void reports_lines_close(struct reports_lines *lines)
+{
+	if (!lines)
+		return;
+	if (lines->dwarf)
+		dwarf_end(lines->dwarf);
+	close(lines->fd);
+	free(lines);
+}
+
+/*
+ * The compiler was given this file's name in the same way as all others, so
+ * what stands in front of it here is the root of the tree.
+ */
+static const char *from_root(const char *path)
+{
+	static const char own[] = "reports/lines.c";
+	static const char file[] = __FILE__;
+	size_t root_chars = sizeof(file) - sizeof(own);
+	const char *last = strrchr(path, '/');
+
+	for (const char *at = path; root_chars && *at; at++) {
+		if (strncmp(at, file, root_chars) == 0)
+			return at + root_chars;
+	}
+	return last ? last + 1 : path;
+}
+
+static void add_place(const char *path, int line, struct sim_text *text)
+{
+	sim_text_printf(text, "%s:%d", from_root(path), line);
+}
+
+/* Not every compiler makes an index of addresses, so units are asked in turn. */
+static bool find_unit(Dwarf *dwarf, Dwarf_Addr addr, Dwarf_Die *ret)
+{
+	Dwarf_Off off = 0, next;
+	size_t head_bytes;
+
+	while (dwarf_nextcu(dwarf, off, &next, &head_bytes, NULL, NULL, NULL) ==
+	       0) {
+		if (dwarf_offdie(dwarf, off + head_bytes, ret) &&
+		    dwarf_haspc(ret, addr) > 0)
+			return true;
+		off = next;
+	}
+	return false;
+}
+
+static bool number_of(Dwarf_Die *die, unsigned int name, Dwarf_Word *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(die, name, &attr) && !dwarf_formudata(&attr, ret);
+}
+
+/* " in callee, file:NN": where the function that was inlined is called. */
+static void add_call(Dwarf_Die *unit, Dwarf_Die *inlined, struct sim_text *text)
+{
+	const char *name = dwarf_diename(inlined);
+	const char *path = NULL;
+	Dwarf_Word file, line;
+	Dwarf_Files *files;
+	size_t files_nr;
+
+	if (number_of(inlined, DW_AT_call_file, &file) &&
+	    dwarf_getsrcfiles(unit, &files, &files_nr) == 0 && file < files_nr)
+		path = dwarf_filesrc(files, file, NULL, NULL);
+	if (!name || !path || !number_of(inlined, DW_AT_call_line, &line))
+		return;
+	sim_text_printf(text, " in %s, ", name);
+	add_place(path, (int)line, text);
+}
+
+/*
+ * The scopes of an address end, inside an inlined function, in those around its
+ * definition; the scopes of the innermost one are those that contain it.
+ */
+static void add_inlines(Dwarf_Die *unit, Dwarf_Addr addr, struct sim_text *text)
+{
+	Dwarf_Die *scopes = NULL, *around = NULL;
+	int nr = dwarf_getscopes(unit, addr, &scopes);
+
+	if (nr > 0)
+		nr = dwarf_getscopes_die(&scopes[0], &around);
+	for (int i = 0; i < nr; i++) {
+		int tag = dwarf_tag(&around[i]);
+
+		if (tag == DW_TAG_subprogram)
+			break;
+		if (tag == DW_TAG_inlined_subroutine)
+			add_call(unit, &around[i], text);
+	}
+	free(around);
+	free(scopes);
+}
+
+void reports_lines_print(const struct reports_lines *lines,
+			 const void *return_address,
+			 enum reports_lines_inlines inlines,
+			 struct sim_text *text)
+{
+	/* The program is not relocated: see the top meson.build. */
+	Dwarf_Addr addr = (uintptr_t)return_address - 1;
+	const char *path;
+	Dwarf_Line *line;
+	Dwarf_Die unit;
+	int line_nr;
+
+	if (!lines || !find_unit(lines->dwarf, addr, &unit))
+		return;
+	line = dwarf_getsrc_die(&unit, addr);
+	path = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+	if (!path || dwarf_lineno(line, &line_nr))
+		return;
+	sim_text_add(text, " (");
+	add_place(path, line_nr, text);
+	if (inlines == REPORTS_LINES_INLINES)
+		add_inlines(&unit, addr, text);
+	sim_text_add_char(text, ')');
+}
+
+#else /* no libdw */
+
+bool reports_lines_has_libdw(void)
+{
+	return false;
+}
+
+int reports_lines_open(struct reports_lines **ret, struct sim_error *err)
+{
+	(void)ret;
+	return sim_error_set(err, SIM_ERR_ABSENT,
+			     "gordian was built without libdw");
+}
+
+void reports_lines_close(struct reports_lines *lines)
+{
+	(void)lines;
+}
+
+void reports_lines_print(const struct reports_lines *lines,
+			 const void *return_address,
+			 enum reports_lines_inlines inlines,
+			 struct sim_text *text)
+{
+	(void)lines;
+	(void)return_address;
+	(void)inlines;
+	(void)text;
+}
+
+#endif
