@@ -51,6 +51,8 @@ static void print_bug(const struct cli_args *args,
 	printf("      seen %s times; shortest: %u steps, %u switches, %u preemptions\n",
 	       cli_number(bug->seen_nr), o->steps_nr, o->switches_nr,
 	       o->preemptions_nr);
+	if (bug->left_out[0])
+		printf("      happens without: %s\n", bug->left_out);
 	if (!args->is_quiet && bug->token)
 		printf("      gordian replay %s\n", bug->token);
 }

@@ -66,7 +66,7 @@ static const char *const table_choices[] = { "table", "csv", "json", NULL };
 #define STRATEGY \
 	LISTED("strategy", strategy, "NAME", "strategies", \
 	       "How schedules are chosen, see 'gordian list strategies'; " \
-	       "options as in dfs:preemptions=2"), \
+	       "options as in dfs:preemptions=2, pct:d=3,k=200, delay:2"), \
 	NUMBER("seed", 's', seed, 0, "Seed of the first execution")
 
 #define CONFIRM \

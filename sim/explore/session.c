@@ -112,6 +112,8 @@ bool sim_outcome_is_better(const struct sim_outcome *a,
 {
 	if (a->preemptions_nr != b->preemptions_nr)
 		return a->preemptions_nr < b->preemptions_nr;
+	if (a->switches_nr != b->switches_nr)
+		return a->switches_nr < b->switches_nr;
 	if (a->steps_nr != b->steps_nr)
 		return a->steps_nr < b->steps_nr;
 	return a->choices_nr < b->choices_nr;

@@ -74,7 +74,7 @@ bool sim_outcome_is_same_bug(const struct sim_outcome *a,
 
 /** sim_outcome_is_better() - is schedule @a easier to read than @b?
  *
- * Fewer preemptions, then fewer steps, then fewer choices, as in the store.
+ * Fewer preemptions, then fewer switches, then fewer steps, then fewer choices.
  */
 bool sim_outcome_is_better(const struct sim_outcome *a,
 			   const struct sim_outcome *b);

@@ -9,15 +9,22 @@
  */
 #include "explore/shorten.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "core/task.h"
 #include "detect/detect.h"
 #include "strategy/strategy.h"
+#include "strategy/turns.h"
 
 #define ENTRIES_MAX 65536U
 #define NONE U32_MAX
+/* Executions that start afresh, of one call of sim_shorten(). */
+#define FRESH_MAX 200U
+/* One decision of so many preempts, as long as that is allowed. */
+#define FRESH_PREEMPTS_ONE_OF 16
 
 struct entry {
 	u32 count; /* steps or values of the task so far */
@@ -43,6 +50,15 @@ struct cursor {
 	u32 values_nr;
 };
 
+/* A schedule that has to do with the given one in its values only. */
+struct fresh {
+	bool is_on;
+	bool is_ranked;	     /* the highest priority moves, or anybody */
+	u32 preemptions_max; /* still allowed */
+	struct sim_rng rng;
+	u64 priority[SIM_TURNS_MAX]; /* 0: to be drawn */
+};
+
 /* A strategy: follows the log if there is one, else the plan. */
 struct guide {
 	struct sim_strategy base;
@@ -53,6 +69,7 @@ struct guide {
 	u32 position;
 	u32 reached;  /* in the plan, for forced moves */
 	u32 avoid_id; /* task that should not run, 0: none */
+	struct fresh fresh;
 	struct cursor cursors[SIM_TASKS_MAX];
 };
 
@@ -195,6 +212,54 @@ static u32 planned_move(struct guide *g, const struct sim_moves *moves)
 	return forced_move(g, moves);
 }
 
+/* ---- afresh ---- */
+
+static void fresh_begin(struct fresh *f, u32 number, u32 preemptions_nr)
+{
+	memset(f, 0, sizeof(*f));
+	f->is_on = true;
+	f->is_ranked = number % 2;
+	/* Most of them without any: that would be better in every case. */
+	if (number % 8 >= 6)
+		f->preemptions_max = preemptions_nr;
+	sim_rng_seed(&f->rng, number);
+}
+
+static u64 rank_of(struct fresh *f, u32 who)
+{
+	if (!f->is_ranked)
+		return sim_rng_next(&f->rng);
+	if (!f->priority[who])
+		f->priority[who] = sim_rng_next(&f->rng) | 1;
+	return f->priority[who];
+}
+
+/* The running task goes on as long as it can: fewest switches. */
+static u32 fresh_move(struct fresh *f, const struct sim_moves *moves)
+{
+	struct sim_turns turns;
+	u64 best_rank = 0;
+	u32 best = 0;
+
+	if (moves->last_idx >= 0) {
+		if (!f->preemptions_max ||
+		    sim_rng_below(&f->rng, FRESH_PREEMPTS_ONE_OF))
+			return (u32)moves->last_idx;
+		f->preemptions_max--;
+		return (u32)sim_rng_below(&f->rng, moves->nr);
+	}
+	sim_turns_list(moves, &turns);
+	for (u32 i = 0; i < turns.nr; i++) {
+		u64 rank = rank_of(f, turns.who[i]);
+
+		if (rank < best_rank)
+			continue;
+		best_rank = rank;
+		best = turns.who[i];
+	}
+	return sim_turns_move(moves, best, &f->rng);
+}
+
 static u32 log_next(struct guide *g, u32 kind, u32 bound)
 {
 	const struct sim_choice *c = &g->log[g->position];
@@ -210,10 +275,15 @@ static u32 log_next(struct guide *g, u32 kind, u32 bound)
 static u32 guide_pick(void *s, const struct sim_moves *moves)
 {
 	struct guide *g = s;
-	u32 idx = g->log ? log_next(g, SIM_CHOICE_MOVE, moves->nr) :
-			   planned_move(g, moves);
 	struct entry entry = { .next = NONE };
+	u32 idx;
 
+	if (g->log)
+		idx = log_next(g, SIM_CHOICE_MOVE, moves->nr);
+	else if (g->fresh.is_on)
+		idx = fresh_move(&g->fresh, moves);
+	else
+		idx = planned_move(g, moves);
 	if (idx >= moves->nr || (s32)idx == moves->last_idx)
 		return idx;
 	entry.task_id = (u16)current_id();
@@ -256,6 +326,72 @@ static const struct sim_strategy_ops guide_ops = {
 	.value = guide_value,
 };
 
+/* ---- what a schedule has ---- */
+
+struct parts {
+	u64 has_run[SIM_TASKS_MAX / 64]; /* tasks, a bit each */
+	u32 irqs_nr;
+	u32 timers_nr;
+	u32 values_nr; /* choices other than the uneventful one */
+};
+
+static bool has_run(const struct parts *p, u32 id)
+{
+	return p->has_run[id / 64] & BIT_ULL(id % 64);
+}
+
+/* Of the execution that was just made. */
+static void parts_note(const struct guide *g, struct parts *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	for (u32 id = 0; id < SIM_TASKS_MAX; id++) {
+		if (g->cursors[id].steps_nr)
+			ret->has_run[id / 64] |= BIT_ULL(id % 64);
+	}
+	for (u32 i = 0; i < g->trace->nr; i++) {
+		const struct entry *e = &g->trace->entries[i];
+
+		if (e->is_value)
+			ret->values_nr += e->value > 0;
+		else if (e->move.kind == SIM_MOVE_IRQ)
+			ret->irqs_nr++;
+		else if (e->move.kind == SIM_MOVE_TIMER)
+			ret->timers_nr++;
+	}
+}
+
+static void name_count(struct sim_text *text, u32 before_nr, u32 after_nr,
+		       const char *word)
+{
+	u32 nr = before_nr > after_nr ? before_nr - after_nr : 0;
+
+	if (nr)
+		sim_text_printf(text, "%s%u %s%s", text->nr ? ", " : "", nr,
+				word, nr == 1 ? "" : "s");
+}
+
+/* What @before had and @after does not: actors by role, the rest by number. */
+static void parts_name(const struct parts *before, const struct parts *after,
+		       struct sim_shorten_result *ret)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	for (u32 id = 1; id < sim_task_count(); id++) {
+		const struct sim_task *task = sim_task_by_id(id);
+
+		if (task->kind == SIM_TASK_ACTOR && has_run(before, id) &&
+		    !has_run(after, id))
+			sim_text_printf(&text, "%s%s", text.nr ? ", " : "",
+					task->role);
+	}
+	name_count(&text, before->irqs_nr, after->irqs_nr, "interrupt");
+	name_count(&text, before->timers_nr, after->timers_nr, "timer");
+	name_count(&text, before->values_nr, after->values_nr, "choice");
+	snprintf(ret->left_out, sizeof(ret->left_out), "%s",
+		 sim_text_str(&text));
+	sim_text_fini(&text);
+}
+
 /* ---- search ---- */
 
 struct search {
@@ -263,6 +399,9 @@ struct search {
 	struct guide guide;
 	struct sim_shorten_result *ret;
 	u32 tries_max;
+	u32 fresh_nr;
+	struct parts first; /* of the given schedule */
+	struct parts best;
 };
 
 /*
@@ -299,17 +438,33 @@ static int keep_log(struct search *f, const struct sim_outcome *outcome)
 	return 0;
 }
 
+/* Fewer choices that are not the uneventful one count if all else is equal. */
+static bool is_improvement(const struct search *f,
+			   const struct sim_outcome *outcome,
+			   const struct parts *parts)
+{
+	const struct sim_outcome *best = &f->ret->outcome;
+
+	if (!sim_outcome_is_same_bug(outcome, best) || f->guide.trace->is_full)
+		return false;
+	return sim_outcome_is_better(outcome, best) ||
+	       (!sim_outcome_is_better(best, outcome) &&
+		parts->values_nr < f->best.values_nr);
+}
+
 /* Run the plan. Return: 1 if it is better and was taken over, 0, or an error */
 static int try_plan(struct search *f)
 {
 	static struct sim_outcome outcome;
+	struct parts parts;
 	struct plan *swap;
 
 	run_once(f, &outcome);
-	if (!sim_outcome_is_same_bug(&outcome, &f->ret->outcome) ||
-	    !sim_outcome_is_better(&outcome, &f->ret->outcome) ||
-	    f->guide.trace->is_full)
+	parts_note(&f->guide, &parts);
+	if (!is_improvement(f, &outcome, &parts))
 		return 0;
+	f->best = parts;
+	parts_name(&f->first, &f->best, f->ret);
 	swap = f->guide.plan;
 	f->guide.plan = f->guide.trace;
 	f->guide.trace = swap;
@@ -484,12 +639,61 @@ static int leave_out_tasks(struct search *f)
 	return 0;
 }
 
+/* Without one of the choices: no fault, no spurious wake-up, the first value.
+ * Return: as try_plan(), 2: no tries left */
+static int drop_values(struct search *f)
+{
+	int any = 0;
+
+	for (u32 i = f->guide.plan->nr; i-- > 0;) {
+		struct plan *plan = f->guide.plan;
+		u16 saved = plan->entries[i].value;
+		int r;
+
+		if (!plan->entries[i].is_value || !saved)
+			continue;
+		if (f->ret->tries_nr >= f->tries_max)
+			return 2;
+		drop(plan, 0, 0);
+		plan->entries[i].value = 0;
+		r = try_plan(f);
+		if (r < 0)
+			return r;
+		any |= r;
+		if (r)
+			i = min(i, f->guide.plan->nr);
+		else
+			plan->entries[i].value = saved;
+	}
+	return any;
+}
+
+/*
+ * Other ways to the same bug, which no small change of this one leads to: tasks
+ * run until they wait, and whose turn it is then is random. Return: as
+ * try_plan(), 2: no tries left
+ */
+static int start_afresh(struct search *f)
+{
+	while (f->fresh_nr < FRESH_MAX) {
+		int r;
+
+		if (f->ret->tries_nr >= f->tries_max)
+			return 2;
+		fresh_begin(&f->guide.fresh, f->fresh_nr++,
+			    f->ret->outcome.preemptions_nr);
+		r = try_plan(f);
+		f->guide.fresh.is_on = false;
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
 static int search(struct search *f)
 {
 	static int (*const ways[])(struct search * f) = {
-		leave_out_tasks,
-		drop_all,
-		merge_one,
+		leave_out_tasks, drop_all, merge_one, drop_values, start_afresh,
 	};
 	bool has_helped;
 
@@ -536,6 +740,8 @@ int sim_shorten(struct sim_session *s, const struct sim_choice *log, u32 log_nr,
 		goto out;
 	}
 	r = keep_log(&f, &ret->outcome);
+	parts_note(&f.guide, &f.first);
+	f.best = f.first;
 	f.guide.log = NULL;
 	swap = f.guide.plan;
 	f.guide.plan = f.guide.trace;

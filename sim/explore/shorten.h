@@ -18,6 +18,7 @@ struct sim_shorten_result {
 	struct sim_outcome outcome;
 	struct sim_choice *log; /* outcome.choices_nr; free() it */
 	u32 tries_nr;		/* executions that it took */
+	char left_out[160];	/* "shrink, 2 timers": what it does without */
 	bool is_shorter;
 	bool is_one_minimal; /* no single preemption can go */
 };
@@ -28,11 +29,13 @@ struct sim_shorten_result {
  * @tries_max: most executions, at least 1
  * @ret: the best schedule found, possibly the given one
  *
- * Tries to let the running task go on at places where the schedule preempts
- * it, takes an interrupt or fires a timer; many at once, then few. Then to do
- * without one of the tasks (their steps come later or never), and to join
- * two stretches of one task (of the first 1,024), and again. A schedule with
- * more than 65,536 switches is returned as it is.
+ * Fewest preemptions, then fewest switches, then fewest steps. Tries to do
+ * without one of the tasks (their steps come later or never), to let the running
+ * task go on at places where the schedule preempts it, takes an interrupt or
+ * fires a timer (many at once, then few), to join two stretches of one task (of
+ * the first 1,024), to do without a fault or another choice, and at most 200
+ * schedules that have nothing to do with the given one; and again if that
+ * helped. A schedule with more than 65,536 switches is returned as it is.
  *
  * Return: 0; -SIM_ERR_MISMATCH if @log cannot be followed or does not end in
  * a bug; -SIM_ERR_NOMEM.

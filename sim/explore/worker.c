@@ -103,6 +103,7 @@ static int shorten(struct sim_worker *w, struct sim_explore_bug *bug,
 	if (r < 0)
 		return r;
 	bug->is_minimal = true;
+	memcpy(bug->left_out, found.left_out, sizeof(bug->left_out));
 	return sim_report_better(&w->report, bug, err);
 }
 

@@ -31,6 +31,7 @@ struct sim_explore_bug {
 	u64 seed; /* of the best schedule */
 	u64 best_execution;
 	bool is_minimal; /* went through sim_shorten() */
+	char left_out[160]; /* "shrink, 2 timers": what it happens without */
 	char *token;	 /* of the best schedule */
 	/* private: */
 	u64 hash;
@@ -59,7 +60,7 @@ struct sim_explore_result {
 	u32 jobs_nr; /* processes that explored */
 	bool is_complete;	     /* see @coverage */
 	bool is_interrupted;	     /* by the stop flag */
-	char coverage[160];	     /* "all 48 schedules ..." */
+	char coverage[640];	     /* "all 48 schedules ..." */
 	struct sim_outcome diverged; /* the first, if there was one */
 	u64 lock_edges_lost_nr;
 };

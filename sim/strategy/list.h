@@ -12,6 +12,12 @@
 extern const struct sim_strategy_ops sim_strategy_random;
 extern const struct sim_strategy_ops sim_strategy_roundrobin;
 extern const struct sim_strategy_ops sim_strategy_dfs;
+extern const struct sim_strategy_ops sim_strategy_delay;
+extern const struct sim_strategy_ops sim_strategy_pct;
+extern const struct sim_strategy_ops sim_strategy_pos;
+extern const struct sim_strategy_ops sim_strategy_urw;
+extern const struct sim_strategy_ops sim_strategy_surw;
+extern const struct sim_strategy_ops sim_strategy_portfolio;
 extern const struct sim_strategy_ops sim_strategy_directed;
 extern const struct sim_strategy_ops sim_strategy_replay;
 extern const struct sim_strategy_ops sim_strategy_prefix;

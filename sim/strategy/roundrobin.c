@@ -7,6 +7,7 @@
  */
 #include "core/task.h"
 #include "strategy/list.h"
+#include "strategy/turns.h"
 
 struct roundrobin {
 	struct sim_strategy base;
@@ -40,15 +41,6 @@ static int roundrobin_begin(struct sim_strategy *s, u64 seed)
 	return 0;
 }
 
-static u32 key_of(const struct sim_move *move)
-{
-	if (move->kind == SIM_MOVE_TIMER)
-		return 2 * SIM_TASKS_MAX;
-	if (move->kind == SIM_MOVE_IRQ)
-		return SIM_TASKS_MAX + move->cpu;
-	return move->task_id;
-}
-
 static u32 roundrobin_pick(void *s, const struct sim_moves *moves)
 {
 	struct roundrobin *r = s;
@@ -56,22 +48,22 @@ static u32 roundrobin_pick(void *s, const struct sim_moves *moves)
 	u32 best = 0;
 
 	if (moves->last_idx >= 0 && r->turn_nr < r->quantum &&
-	    key_of(&moves->move[moves->last_idx]) == r->last_key) {
+	    sim_turn_of(&moves->move[moves->last_idx]) == r->last_key) {
 		r->turn_nr++;
 		return (u32)moves->last_idx;
 	}
 	for (u32 i = 0; i < moves->nr; i++) {
-		u32 key = key_of(&moves->move[i]);
+		u32 key = sim_turn_of(&moves->move[i]);
 
 		/* Those up to the last one come in the next round. */
 		if (key <= r->last_key)
-			key += 4 * SIM_TASKS_MAX;
+			key += SIM_TURNS_MAX;
 		if (key < best_key) {
 			best_key = key;
 			best = i;
 		}
 	}
-	r->last_key = key_of(&moves->move[best]);
+	r->last_key = sim_turn_of(&moves->move[best]);
 	r->turn_nr = 1;
 	return best;
 }

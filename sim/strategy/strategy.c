@@ -13,8 +13,12 @@
 #include "strategy/list.h"
 
 static const struct sim_strategy_ops *const all[] = {
-	&sim_strategy_random, &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_directed, &sim_strategy_replay, &sim_strategy_prefix,
+	&sim_strategy_random,	 &sim_strategy_roundrobin,
+	&sim_strategy_dfs,	 &sim_strategy_delay,
+	&sim_strategy_pct,	 &sim_strategy_pos,
+	&sim_strategy_urw,	 &sim_strategy_surw,
+	&sim_strategy_portfolio, &sim_strategy_directed,
+	&sim_strategy_replay,	 &sim_strategy_prefix,
 	&sim_strategy_recheck,
 };
 
@@ -74,9 +78,9 @@ int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	s->ops = ops;
 	s->runs_nr = 1;
-	r = ops->init ? ops->init(s, o, err) : 0;
 	s->is_independent = ops->account && (!ops->is_wrapper || !o->inner ||
 					     o->inner->is_independent);
+	r = ops->init ? ops->init(s, o, err) : 0;
 	if (r < 0) {
 		free(s);
 		return r;
@@ -122,25 +126,43 @@ static int parse_number(const char *key, const char *text, long max,
 static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		      struct sim_strategy_options *o)
 {
+	const struct {
+		const char *name;
+		const char *key; /* "": a number without a name */
+		long max;
+		u32 *to; /* NULL: preemptions_max */
+	} known[] = {
+		{ "dfs", "preemptions", 10000, NULL },
+		{ "roundrobin", "quantum", 1000000, &o->quantum },
+		{ "delay", "", 10000, &o->delays_max },
+		{ "pct", "d", 64, &o->depth },
+		{ "pct", "k", 1000000, &o->length },
+		{ "pct", "forced", 1, &o->counts_forced },
+		{ "surw", "objects", 20, &o->objects_nr },
+	};
 	char *value = strchr(pair, '=');
-	int number;
 
+	if (value)
+		*value++ = '\0';
+	for (u32 i = 0; i < ARRAY_SIZE(known); i++) {
+		const char *key = value ? pair : "";
+		int number;
+
+		if (strcmp(name, known[i].name) || strcmp(key, known[i].key))
+			continue;
+		number = parse_number(value ? pair : "the bound",
+				      value ? value : pair, known[i].max, err);
+		if (number >= 0 && known[i].to)
+			*known[i].to = (u32)number;
+		else if (number >= 0)
+			o->preemptions_max = number;
+		return number < 0 ? number : 0;
+	}
 	if (!value)
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "'%s' is not key=value", pair);
-	*value++ = '\0';
-	if (!strcmp(name, "dfs") && !strcmp(pair, "preemptions")) {
-		number = parse_number(pair, value, 10000, err);
-		o->preemptions_max = number;
-	} else if (!strcmp(name, "roundrobin") && !strcmp(pair, "quantum")) {
-		number = parse_number(pair, value, 1000000, err);
-		o->quantum = (u32)number;
-	} else {
-		return sim_error_set(err, SIM_ERR_INVAL,
-				     "strategy '%s' has no option '%s'", name,
-				     pair);
-	}
-	return number < 0 ? number : 0;
+	return sim_error_set(err, SIM_ERR_INVAL,
+			     "strategy '%s' has no option '%s'", name, pair);
 }
 
 int sim_strategy_parse(const char *spec, struct sim_error *err,
@@ -163,11 +185,14 @@ int sim_strategy_parse(const char *spec, struct sim_error *err,
 	ops = find(copy);
 	if (!ops || ops->is_wrapper)
 		return fail_unknown(copy, err);
-	if (pairs && ops == &sim_strategy_directed) {
+	if (pairs &&
+	    (ops == &sim_strategy_directed || ops == &sim_strategy_portfolio)) {
 		/* Names of locks have all kinds of characters. */
-		if (strlen(pairs) >= sizeof(o.path))
+		if (!*pairs || strlen(pairs) >= sizeof(o.path))
 			return sim_error_set(err, SIM_ERR_INVAL,
-					     "too many locks");
+					     "'%.20s' needs some names, but "
+					     "not that many",
+					     spec);
 		strcpy(o.path, pairs);
 		pairs = NULL;
 	}

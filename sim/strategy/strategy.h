@@ -31,10 +31,16 @@ struct sim_strategy;
 struct sim_strategy_options {
 	s32 preemptions_max;	      /* dfs; -1: no bound */
 	u32 quantum;		      /* roundrobin; 0: 1 */
+	u32 delays_max;		      /* delay */
+	u32 depth;		      /* pct; 0: all by turns */
+	u32 length;		      /* pct: steps; 0: as seen */
+	u32 counts_forced;	      /* pct: 1: steps with one move, too */
+	u32 objects_nr;		      /* surw; 0: 1 */
 	const struct sim_choice *log; /* replay, prefix */
 	u32 log_nr;
 	struct sim_strategy *inner; /* prefix, recheck */
-	char path[SIM_STRATEGY_PATH_BYTES]; /* directed: "a>b>c" */
+	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
+	char path[SIM_STRATEGY_PATH_BYTES];
 };
 
 #define SIM_STRATEGY_OPTIONS_INIT \
@@ -89,7 +95,8 @@ struct sim_strategy_ops {
 struct sim_strategy {
 	const struct sim_strategy_ops *ops;
 	u32 runs_nr;	/* executions of a seed */
-	bool is_independent; /* an execution depends on its seed only */
+	bool is_independent; /* an execution depends on its seed only; init may
+			      * say that with its options it does not */
 	bool is_repeat; /* of the last seed */
 };
 
@@ -117,7 +124,7 @@ const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx);
 const struct sim_strategy_ops *sim_strategy_by_letter(char letter);
 
 /**
- * sim_strategy_parse() - read "dfs", "dfs:preemptions=2", "roundrobin:quantum=5"
+ * sim_strategy_parse() - read "dfs", "dfs:preemptions=2", "delay:3"
  * @spec: the text
  * @ret_name: name of the strategy
  * @ret_o: its options, defaults where @spec says nothing

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * odometer.c - from one log to the next
+ */
+#include "strategy/odometer.h"
+
+#include <stdlib.h>
+
+int sim_odometer_init(struct sim_odometer *o, struct sim_error *err)
+{
+	/* Untouched pages cost nothing. */
+	o->frames = malloc(SIM_STRATEGY_DEPTH_MAX * sizeof(*o->frames));
+	if (!o->frames)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return 0;
+}
+
+void sim_odometer_fini(struct sim_odometer *o)
+{
+	free(o->frames);
+}
+
+int sim_odometer_begin(struct sim_odometer *o)
+{
+	if (o->is_exhausted)
+		return SIM_STRATEGY_EXHAUSTED;
+	o->depth = 0;
+	return 0;
+}
+
+u32 sim_odometer_value(struct sim_odometer *o, enum sim_choice_kind kind,
+		       u32 bound)
+{
+	struct sim_frame *f;
+
+	if (unlikely(o->depth == SIM_STRATEGY_DEPTH_MAX))
+		return 0;
+	if (sim_odometer_is_settled(o)) {
+		f = sim_odometer_follow(o, kind, bound, 0);
+		if (unlikely(!f))
+			return SIM_CHOICE_DIVERGED;
+	} else {
+		f = sim_odometer_new(o, kind, bound);
+	}
+	o->depth++;
+	f->next = f->value + 1U < bound ? (u16)(f->value + 1U) : SIM_FRAME_NONE;
+	f->next_cost = 0;
+	return f->value;
+}
+
+void sim_odometer_end(struct sim_odometer *o, struct sim_outcome *outcome)
+{
+	u32 nr = o->depth;
+
+	o->executions_nr++;
+	if (o->mismatch.is_set) {
+		sim_strategy_mismatch_report(&o->mismatch, outcome);
+	} else if (o->depth < o->fixed_nr) {
+		sim_strategy_diverge(outcome,
+				     "the execution ended after decision %u, "
+				     "an earlier one went on to %u",
+				     o->depth, o->fixed_nr);
+	}
+	if (outcome->verdict == SIM_VERDICT_DIVERGED) {
+		o->cut_nr++;
+		o->is_exhausted = true; /* there is no tree */
+		return;
+	}
+	if (sim_verdict_is_limit(outcome->verdict) ||
+	    outcome->verdict == SIM_VERDICT_STOPPED)
+		o->cut_nr++;
+	while (nr && o->frames[nr - 1].next == SIM_FRAME_NONE)
+		nr--;
+	if (nr) {
+		o->frames[nr - 1].value = o->frames[nr - 1].next;
+		o->frames[nr - 1].cost = o->frames[nr - 1].next_cost;
+	} else {
+		o->is_exhausted = true;
+	}
+	o->fixed_nr = nr;
+}
+
+bool sim_odometer_is_complete(const struct sim_odometer *o)
+{
+	return o->is_exhausted && !o->cut_nr;
+}
+
+void sim_odometer_describe(const struct sim_odometer *o, struct sim_text *text)
+{
+	if (sim_odometer_is_complete(o))
+		sim_text_printf(text, "all %llu schedules", o->executions_nr);
+	else
+		sim_text_printf(text, "the first %llu schedules, depth first",
+				o->executions_nr);
+}
