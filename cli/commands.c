@@ -198,6 +198,7 @@ static const struct cli_opt check_opts[] = {
 };
 
 static const struct cli_opt completion_opts[] = {
+	COLOR,
 	{ .name = NULL },
 };
 
