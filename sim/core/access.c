@@ -28,10 +28,23 @@ static inline void check_alive(uintptr_t addr)
 		sim_heap_report((void *)addr);
 }
 
+/*
+ * What executions share: the world but for the stacks, and the model's globals.
+ * Not its constants: they race with nobody, and lie elsewhere in each build.
+ */
+static inline bool is_shared(uintptr_t addr)
+{
+	uintptr_t off = addr - (uintptr_t)__sim_model_start;
+
+	if (off < (uintptr_t)(__sim_model_end - __sim_model_start))
+		return true;
+	return addr - SIM_WORLD_BASE < SIM_WORLD_BYTES && !on_a_stack(addr);
+}
+
 /* Apart, so that the way without a point needs no stack frame. */
 static SIM_NOINLINE void plain_with_point(void *addr)
 {
-	if (!on_a_stack((uintptr_t)addr))
+	if (is_shared((uintptr_t)addr))
 		sim_point(SIM_POINT_MEMORY, addr, NULL);
 	check_alive((uintptr_t)addr);
 }
