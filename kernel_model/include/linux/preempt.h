@@ -11,7 +11,10 @@
 #define migrate_disable()	preempt_disable()
 #define migrate_enable()	preempt_enable()
 #define in_hardirq()		km_in_hardirq()
-#define in_interrupt()		km_in_hardirq()
+/* Softirqs switched off count as well, as they do upstream. */
+#define in_interrupt() \
+	(km_in_hardirq() || km_task_current()->locks.softirq_depth || \
+	 km_task_current()->locks.softirqs_off)
 #define in_task()		(!km_in_hardirq())
 #define in_atomic()		km_in_atomic()
 
