@@ -20,17 +20,67 @@
 #define ROUNDS		8	/* of a search, which ends when it succeeds */
 #define ROUND_MIN	200	/* executions */
 
-/* Actors that make a reader of this lock wait, see lib/actors.lua; the first
- * set with which a deadlock is found ends the search. */
-static const struct {
-	const char *lock;
+/* What may be missing for a report to be real, and actors of lib/actors.lua
+ * that bring it; the first set with which a deadlock is found ends the search. */
+struct need {
+	const char *reason;
+	const char *lock;	/* NULL: for reports about interrupts */
+	const char *as_soon_as;
 	const char *actors[4];
-} library[] = {
-	{ "cpu_hotplug_lock",
+};
+
+static const struct need library[] = {
+	{ "needs-writer",
+	  "cpu_hotplug_lock",
+	  "a writer of cpu_hotplug_lock waits",
 	  { "cpu_hotplug_writer", "cpu_hotplug_writer+cache_shrink",
 	    "cpu_hotplug_writer+cache_destroy", NULL } },
-	{ "mem_hotplug_lock", { "memory_hotplug", NULL } },
+	{ "needs-writer",
+	  "mem_hotplug_lock",
+	  "a writer of mem_hotplug_lock waits",
+	  { "memory_hotplug", NULL } },
+	{ "needs-reclaim",
+	  "fs_reclaim",
+	  "memory is short",
+	  { "memory_short", NULL } },
+	{ "needs-interrupt",
+	  NULL,
+	  "the devices of the scenario interrupt every CPU",
+	  { "device_irq", NULL } },
 };
+
+static bool is_about_irq(const struct cli_lock_report *report)
+{
+	return report->kind == SIM_LOCKREPORT_INCONSISTENT ||
+	       report->kind == SIM_LOCKREPORT_INVERSION ||
+	       report->kind == SIM_LOCKREPORT_SAFE_UNSAFE;
+}
+
+static bool has_class(const struct cli_lock_report *report, const char *name)
+{
+	for (u32 i = 0; i < report->classes_nr; i++) {
+		if (!strcmp(report->classes[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* What is missing, or NULL; a lock for which a writer is missing comes first. */
+static const struct need *need_of(const struct cli_lock_report *report,
+				  const struct sim_lockpath_result *path)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(library); i++) {
+		const struct need *need = &library[i];
+
+		if (!need->lock ? is_about_irq(report) :
+		    path->writer_of[0] ?
+				  !strcmp(need->lock, path->writer_of) :
+				  !strcmp(need->reason, "needs-reclaim") &&
+					  has_class(report, need->lock))
+			return need;
+	}
+	return NULL;
+}
 
 /* Kinds that a deadlock could confirm. */
 static bool is_about_order(const struct cli_lock_report *report)
@@ -380,6 +430,34 @@ static void say_reason(const struct sim_lockpath_result *path,
 	}
 }
 
+/* Chains say nothing about these: whether an interrupt comes, or memory is
+ * short, is no matter of who holds what. */
+static void say_need(struct cli_lock_report *report, const struct need *need)
+{
+	const char *safe = report->classes[0];
+	const char *unsafe = report->classes[report->classes_nr - 1];
+
+	report->reason = need->reason;
+	if (!is_about_irq(report))
+		sim_text_printf(&report->sentence,
+				": needs memory to be short: nobody waits for "
+				"%s, which stands for what reclaim takes",
+				need->lock);
+	else if (report->kind == SIM_LOCKREPORT_INCONSISTENT)
+		sim_text_printf(&report->sentence,
+				": needs an interrupt on the same CPU: what "
+				"takes '%s' there never came while a task held "
+				"it with that enabled",
+				safe);
+	else
+		sim_text_printf(&report->sentence,
+				": needs an interrupt on the same CPU: what "
+				"takes '%s' there never came to a task that "
+				"held '%s' while another one held '%s' and "
+				"wanted it",
+				safe, unsafe, safe);
+}
+
 static void say_print_gate(struct cli_lock_report *report,
 			   const struct sim_lockpath_result *path)
 {
@@ -408,6 +486,8 @@ static void say_unconfirmed(struct cli_verdicts *v,
 			    struct cli_lock_report *report,
 			    const struct sim_lockpath_result *path)
 {
+	const struct need *need = need_of(report, path);
+
 	report->verdict = CLI_LOCK_UNCONFIRMED;
 	report->is_complete = v->is_complete;
 	if (report->executions_nr < v->executions_nr)
@@ -420,7 +500,10 @@ static void say_unconfirmed(struct cli_verdicts *v,
 			cli_number(report->executions_nr),
 			v->is_complete ? ", which is complete" : "");
 	say_reason(path, &report->sentence);
-	if (is_ordered(report, path))
+	if (need && path->reason == SIM_LOCKPATH_POSSIBLE &&
+	    !path->writer_of[0])
+		say_need(report, need);
+	else if (is_ordered(report, path))
 		say_order(report);
 }
 
@@ -456,47 +539,40 @@ static int try_actors(struct cli_verdicts *v, struct cli_lock_report *report,
 	cli_subject_close(&subject);
 	if (!r && s.is_found) {
 		report->verdict = CLI_LOCK_CONFIRMED_WITH_ACTOR;
-		report->reason =
-			sim_lockpath_reason_name(SIM_LOCKPATH_NEEDS_WRITER);
 		report->executions_nr += s.done_nr;
 	}
 	return r;
 }
 
 /* What holds without the actor stays true. */
-static void say_with_actor(struct cli_lock_report *report, const char *lock,
-			   const char *before)
+static void say_with_actor(struct cli_lock_report *report,
+			   const struct need *need, const char *before)
 {
 	struct sim_text text = SIM_TEXT_INIT;
 
-	sim_text_printf(&text, "%s; %sreal as soon as a writer of %s waits, %s",
-			before,
-			strstr(before, "needs another actor") ?
-				"" :
-				"needs another actor: ",
-			lock, sim_text_str(&report->sentence));
+	report->reason = need->reason;
+	sim_text_printf(&text, "%s; %sreal as soon as %s, %s", before,
+			strstr(before, ": needs ") ? "" :
+						     "needs another actor: ",
+			need->as_soon_as, sim_text_str(&report->sentence));
 	sim_text_fini(&report->sentence);
 	report->sentence = text;
 }
 
 static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
-		       const char *lock, struct sim_error *err)
+		       const struct need *need, struct sim_error *err)
 {
 	char *before = strdup(sim_text_str(&report->sentence));
 	int r = 0;
 
-	for (u32 i = 0; before && i < ARRAY_SIZE(library); i++) {
-		if (strcmp(library[i].lock, lock))
-			continue;
-		for (u32 a = 0; !r && library[i].actors[a] &&
-				report->verdict == CLI_LOCK_UNCONFIRMED;
-		     a++)
-			r = try_actors(v, report, library[i].actors[a], err);
-	}
-	if (!r && !before)
-		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (!before)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	for (u32 a = 0;
+	     !r && need->actors[a] && report->verdict == CLI_LOCK_UNCONFIRMED;
+	     a++)
+		r = try_actors(v, report, need->actors[a], err);
 	if (!r && report->verdict == CLI_LOCK_CONFIRMED_WITH_ACTOR)
-		say_with_actor(report, lock, before);
+		say_with_actor(report, need, before);
 	free(before);
 	return r;
 }
@@ -559,10 +635,10 @@ int cli_verdicts_find(struct cli_verdicts *v, struct sim_error *err)
 	cli_lockdep_pause(true);
 	for (u32 i = 0; !r && v->subject->args->confirm_nr && i < nr; i++) {
 		struct cli_lock_report *report = cli_lockdep_report(i);
+		const struct need *need = need_of(report, &paths[i]);
 
-		if (report->verdict == CLI_LOCK_UNCONFIRMED &&
-		    paths[i].writer_of[0])
-			r = try_library(v, report, paths[i].writer_of, err);
+		if (report->verdict == CLI_LOCK_UNCONFIRMED && need)
+			r = try_library(v, report, need, err);
 	}
 	cli_lockdep_pause(false);
 	free(paths);

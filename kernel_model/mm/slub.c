@@ -18,6 +18,7 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/sched/mm.h>
 #include <linux/smp.h>
 
 #include "slab.h"
@@ -615,8 +616,10 @@ static void *slab_alloc_node(struct kmem_cache *s, gfp_t gfpflags, int node)
 
 void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
-	void *object = slab_alloc_node(s, flags, node);
+	void *object;
 
+	might_alloc(flags);
+	object = slab_alloc_node(s, flags, node);
 	if (object)
 		slub_track_alloc(s, object);
 	return object;

@@ -25,6 +25,7 @@ struct device_locks {
 };
 
 struct irq_device {
+	struct irq_device	*next;
 	struct km_irq		irq;
 	struct tasklet_struct	tasklet;
 	struct device_locks	locks;
@@ -33,6 +34,9 @@ struct irq_device {
 	u32			runs_nr;
 	char			name[DEVICE_NAME_BYTES_MAX + 1];
 };
+
+/* All of the scenario, the last one first. */
+static struct irq_device *devices;
 
 /* ---- the handler ---- */
 
@@ -116,22 +120,45 @@ static int irq_op_device(struct sim_call *call)
 	};
 	device->has_tasklet = option_bool(call, "tasklet");
 	device->is_threaded = option_bool(call, "threaded");
+	device->next = devices;
+	devices = device;
 	sim_call_return_object(call, "device_irq", device);
 	return 0;
 }
 
-static int device_irq_op_raise(struct sim_call *call)
+static int check_cpu(struct sim_call *call)
 {
-	struct irq_device *device = call->self.object;
 	s64 cpu = call->args[0].i;
 
-	if (cpu < 0 || cpu >= nr_cpu_ids)
-		return sim_call_fail(call,
-				     "no CPU %lld: there are %u, from 0 on",
-				     cpu, nr_cpu_ids);
+	if (cpu >= 0 && cpu < nr_cpu_ids)
+		return 0;
+	return sim_call_fail(call, "no CPU %lld: there are %u, from 0 on", cpu,
+			     nr_cpu_ids);
+}
+
+static bool raise_device(struct irq_device *device, u32 cpu)
+{
 	km_point(IRQ, &device->irq, device->name);
-	sim_call_return_bool(call, km_irq_post((u32)cpu, &device->irq));
-	return 0;
+	return km_irq_post(cpu, &device->irq);
+}
+
+static int device_irq_op_raise(struct sim_call *call)
+{
+	int ret = check_cpu(call);
+
+	if (!ret)
+		sim_call_return_bool(call, raise_device(call->self.object,
+							(u32)call->args[0].i));
+	return ret;
+}
+
+static int irq_op_raise_devices(struct sim_call *call)
+{
+	int ret = check_cpu(call);
+
+	for (struct irq_device *d = devices; !ret && d; d = d->next)
+		raise_device(d, (u32)call->args[0].i);
+	return ret;
 }
 
 static int device_irq_op_runs(struct sim_call *call)
@@ -214,6 +241,12 @@ const struct sim_verb irq_verbs[] = {
 	  .help = "How often its handler or tasklet took the locks.",
 	  .call = device_irq_op_runs,
 	  .is_method = true },
+	{ .module = "irq",
+	  .name = "raise_devices",
+	  .args = "cpu:int",
+	  .help = "Interrupt this CPU by each device, the last one made first.",
+	  .call = irq_op_raise_devices,
+	  .when = SIM_VERB_ACTOR_ONLY },
 	VERB(irq, disable, "local_irq_disable(); nests."),
 	VERB(irq, enable, "local_irq_enable()."),
 	VERB(irq, bh_disable, "local_bh_disable(): no softirqs; nests."),

@@ -19,7 +19,7 @@
 
 static const struct sim_verb *const tables[] = {
 	cpu_verbs,  irq_verbs,   lock_verbs, lock_spin_verbs, memory_verbs,
-	slub_verbs, sysfs_verbs, time_verbs, work_verbs,
+	reclaim_verbs, slub_verbs, sysfs_verbs, time_verbs, work_verbs,
 };
 
 /*
