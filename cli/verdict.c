@@ -546,15 +546,15 @@ static int try_actors(struct cli_verdicts *v, struct cli_lock_report *report,
 
 /* What holds without the actor stays true. */
 static void say_with_actor(struct cli_lock_report *report,
-			   const struct need *need, const char *before)
+			   const struct need *need, const char *before,
+			   bool is_said)
 {
 	struct sim_text text = SIM_TEXT_INIT;
 
-	report->reason = need->reason;
 	sim_text_printf(&text, "%s; %sreal as soon as %s, %s", before,
-			strstr(before, ": needs ") ? "" :
-						     "needs another actor: ",
+			is_said ? "" : "needs another actor: ",
 			need->as_soon_as, sim_text_str(&report->sentence));
+	report->reason = need->reason;
 	sim_text_fini(&report->sentence);
 	report->sentence = text;
 }
@@ -563,6 +563,7 @@ static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
 		       const struct need *need, struct sim_error *err)
 {
 	char *before = strdup(sim_text_str(&report->sentence));
+	bool is_said = !strcmp(report->reason, need->reason);
 	int r = 0;
 
 	if (!before)
@@ -572,7 +573,7 @@ static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
 	     a++)
 		r = try_actors(v, report, need->actors[a], err);
 	if (!r && report->verdict == CLI_LOCK_CONFIRMED_WITH_ACTOR)
-		say_with_actor(report, need, before);
+		say_with_actor(report, need, before, is_said);
 	free(before);
 	return r;
 }
