@@ -160,8 +160,23 @@ static int match_bugs(const struct cli_verdict_bug *bugs, u32 nr,
 
 /* ---- searches ---- */
 
+/*
+ * Rounds go on until a confirmation is found, the budget is used up, or the user
+ * interrupts.
+ */
+struct search {
+	struct cli_subject	*subject;
+	struct cli_lock_report	*report;
+	const char		*actors;	/* NULL: none were added */
+	u64			budget;
+	u64			done_nr;
+	bool			is_found;
+	struct cli_progress	progress;
+};
+
 struct round {
 	struct cli_subject	*subject;
+	struct search		*search;
 	struct sim_store	*store;
 	const char		*strategy;
 	u64			seed;
@@ -169,6 +184,17 @@ struct round {
 	struct sim_explore_result result;
 	struct cli_results	results;
 };
+
+/* Of all rounds together. */
+static void show_progress(void *ctx, const struct sim_explore_progress *now)
+{
+	struct search *s = ctx;
+	struct sim_explore_progress all = *now;
+
+	all.executions_nr += s->done_nr;
+	all.executions_max = s->budget;
+	cli_progress_show(&s->progress, &all);
+}
 
 static int search_round(struct round *round, struct sim_error *err)
 {
@@ -184,6 +210,8 @@ static int search_round(struct round *round, struct sim_error *err)
 		.campaign = &campaign,
 		.script = round->subject->ops,
 		.stop = cli_stop_flag(),
+		.progress = show_progress,
+		.progress_ctx = round->search,
 	};
 	int r;
 
@@ -226,18 +254,6 @@ static void path_of(const struct cli_lock_report *report, char *ret)
 				       i ? ">" : "", report->classes[i]);
 	}
 }
-
-/*
- * @taker gets the bugs of each round until it says that it has what it wants,
- * the budget is used up, or the user interrupts.
- */
-struct search {
-	struct cli_subject	*subject;
-	struct cli_lock_report	*report;
-	const char		*actors;	/* NULL: none were added */
-	u64			done_nr;
-	bool			is_found;
-};
 
 static int take_round(struct cli_verdicts *v, struct search *s,
 		      struct round *round, struct sim_error *err)
@@ -283,10 +299,14 @@ static int search(struct cli_verdicts *v, struct search *s,
 	char path[PATH_BYTES];
 	int r = 0;
 
+	s->budget = budget;
 	path_of(s->report, path);
+	cli_progress_begin(&s->progress, v->subject->args->progress,
+			   s->report->signature);
 	while (!r && !s->is_found && s->done_nr < budget && !*cli_stop_flag()) {
 		struct round round = {
 			.subject = s->subject,
+			.search = s,
 			.store = v->store,
 			.strategy = path,
 			.seed = 1 + s->done_nr,
@@ -301,6 +321,8 @@ static int search(struct cli_verdicts *v, struct search *s,
 		if (s->done_nr == before_nr)
 			break;
 	}
+	cli_progress_end(&s->progress);
+	s->report->is_interrupted |= !s->is_found && *cli_stop_flag();
 	return r;
 }
 
@@ -321,7 +343,7 @@ static int search_all(struct cli_verdicts *v, struct sim_error *err)
 		r = search(v, &s, err);
 		report->executions_nr = v->executions_nr + s.done_nr;
 		report->search = *sim_directed_seen();
-		report->is_searched = !r;
+		report->is_searched = !r && !report->is_interrupted;
 	}
 	linux_lockdep_tell_instances(false);
 	return r;
@@ -498,7 +520,9 @@ static void say_unconfirmed(struct cli_verdicts *v,
 	sim_text_printf(&report->sentence,
 			"not confirmed within %s executions%s",
 			cli_number(report->executions_nr),
-			v->is_complete ? ", which is complete" : "");
+			v->is_complete		? ", which is complete" :
+			report->is_interrupted	? " (search interrupted)" :
+						 "");
 	say_reason(path, &report->sentence);
 	if (need && path->reason == SIM_LOCKPATH_POSSIBLE &&
 	    !path->writer_of[0])
@@ -638,7 +662,8 @@ int cli_verdicts_find(struct cli_verdicts *v, struct sim_error *err)
 		struct cli_lock_report *report = cli_lockdep_report(i);
 		const struct need *need = need_of(report, &paths[i]);
 
-		if (report->verdict == CLI_LOCK_UNCONFIRMED && need)
+		if (report->verdict == CLI_LOCK_UNCONFIRMED && need &&
+		    !*cli_stop_flag())
 			r = try_library(v, report, need, err);
 	}
 	cli_lockdep_pause(false);
