@@ -12,6 +12,7 @@
 #include <asm/alloc.h>
 #include <linux/debug_locks.h>
 #include <linux/interrupt.h>
+#include <linux/lockdep.h>
 #include <linux/percpu.h>
 
 struct softirqs {
@@ -119,8 +120,10 @@ void local_bh_disable(void)
 	lockdep_softirqs_off();
 }
 
+/* With interrupts off nothing that is pending could run, now or later. */
 void local_bh_enable(void)
 {
+	lockdep_assert_irqs_enabled();
 	lockdep_softirqs_on();
 	if (!km_task_current()->locks.softirqs_off)
 		invoke_softirq();

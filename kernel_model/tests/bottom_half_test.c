@@ -143,6 +143,13 @@ static void task_schedules_bh_off(void)
 		harness_fail("it did not run at the end");
 }
 
+static void on_with_irqs_off(void)
+{
+	local_bh_disable();
+	local_irq_disable();
+	local_bh_enable();
+}
+
 static void check_one(void)
 {
 	if (fix->runs_nr != 1)
@@ -220,6 +227,13 @@ static void softirqs(void **state)
 			.actors = { { "x", task_schedules_bh_off, 0 } },
 			.check = check_one,
 			.expect = { [SIM_VERDICT_CLEAN] = 1 },
+		},
+		{
+			.name = "on again with interrupts off",
+			.boot = boot,
+			.actors = { { "x", on_with_irqs_off, 0 } },
+			.expect = { [SIM_VERDICT_ASSERTION] = 1 },
+			.title = "local_bh_enable() needs interrupts on",
 		},
 	};
 

@@ -17,7 +17,7 @@
 void local_bh_disable(void);
 
 /** local_bh_enable() - the end of it; runs what is pending: schedule points
- * are those of the softirqs */
+ * are those of the softirqs. Finding assertion with interrupts off. */
 void local_bh_enable(void);
 
 /* PORT: upstream's linux/spinlock.h has these. */
