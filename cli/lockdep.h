@@ -39,6 +39,7 @@ struct cli_lock_report {
 	u64				executions_nr;	/* that were looked at */
 	bool				is_complete;	/* they were all */
 	bool				is_searched;
+	bool				is_interrupted;	/* the search was */
 	struct sim_directed_seen	search;		/* for this one */
 };
 

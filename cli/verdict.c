@@ -20,17 +20,67 @@
 #define ROUNDS		8	/* of a search, which ends when it succeeds */
 #define ROUND_MIN	200	/* executions */
 
-/* Actors that make a reader of this lock wait, see lib/actors.lua; the first
- * set with which a deadlock is found ends the search. */
-static const struct {
-	const char *lock;
+/* What may be missing for a report to be real, and actors of lib/actors.lua
+ * that bring it; the first set with which a deadlock is found ends the search. */
+struct need {
+	const char *reason;
+	const char *lock;	/* NULL: for reports about interrupts */
+	const char *as_soon_as;
 	const char *actors[4];
-} library[] = {
-	{ "cpu_hotplug_lock",
+};
+
+static const struct need library[] = {
+	{ "needs-writer",
+	  "cpu_hotplug_lock",
+	  "a writer of cpu_hotplug_lock waits",
 	  { "cpu_hotplug_writer", "cpu_hotplug_writer+cache_shrink",
 	    "cpu_hotplug_writer+cache_destroy", NULL } },
-	{ "mem_hotplug_lock", { "memory_hotplug", NULL } },
+	{ "needs-writer",
+	  "mem_hotplug_lock",
+	  "a writer of mem_hotplug_lock waits",
+	  { "memory_hotplug", NULL } },
+	{ "needs-reclaim",
+	  "fs_reclaim",
+	  "memory is short",
+	  { "memory_short", NULL } },
+	{ "needs-interrupt",
+	  NULL,
+	  "the devices of the scenario interrupt every CPU",
+	  { "device_irq", NULL } },
 };
+
+static bool is_about_irq(const struct cli_lock_report *report)
+{
+	return report->kind == SIM_LOCKREPORT_INCONSISTENT ||
+	       report->kind == SIM_LOCKREPORT_INVERSION ||
+	       report->kind == SIM_LOCKREPORT_SAFE_UNSAFE;
+}
+
+static bool has_class(const struct cli_lock_report *report, const char *name)
+{
+	for (u32 i = 0; i < report->classes_nr; i++) {
+		if (!strcmp(report->classes[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* What is missing, or NULL; a lock for which a writer is missing comes first. */
+static const struct need *need_of(const struct cli_lock_report *report,
+				  const struct sim_lockpath_result *path)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(library); i++) {
+		const struct need *need = &library[i];
+
+		if (!need->lock ? is_about_irq(report) :
+		    path->writer_of[0] ?
+				  !strcmp(need->lock, path->writer_of) :
+				  !strcmp(need->reason, "needs-reclaim") &&
+					  has_class(report, need->lock))
+			return need;
+	}
+	return NULL;
+}
 
 /* Kinds that a deadlock could confirm. */
 static bool is_about_order(const struct cli_lock_report *report)
@@ -110,8 +160,23 @@ static int match_bugs(const struct cli_verdict_bug *bugs, u32 nr,
 
 /* ---- searches ---- */
 
+/*
+ * Rounds go on until a confirmation is found, the budget is used up, or the user
+ * interrupts.
+ */
+struct search {
+	struct cli_subject	*subject;
+	struct cli_lock_report	*report;
+	const char		*actors;	/* NULL: none were added */
+	u64			budget;
+	u64			done_nr;
+	bool			is_found;
+	struct cli_progress	progress;
+};
+
 struct round {
 	struct cli_subject	*subject;
+	struct search		*search;
 	struct sim_store	*store;
 	const char		*strategy;
 	u64			seed;
@@ -119,6 +184,17 @@ struct round {
 	struct sim_explore_result result;
 	struct cli_results	results;
 };
+
+/* Of all rounds together. */
+static void show_progress(void *ctx, const struct sim_explore_progress *now)
+{
+	struct search *s = ctx;
+	struct sim_explore_progress all = *now;
+
+	all.executions_nr += s->done_nr;
+	all.executions_max = s->budget;
+	cli_progress_show(&s->progress, &all);
+}
 
 static int search_round(struct round *round, struct sim_error *err)
 {
@@ -134,6 +210,8 @@ static int search_round(struct round *round, struct sim_error *err)
 		.campaign = &campaign,
 		.script = round->subject->ops,
 		.stop = cli_stop_flag(),
+		.progress = show_progress,
+		.progress_ctx = round->search,
 	};
 	int r;
 
@@ -176,18 +254,6 @@ static void path_of(const struct cli_lock_report *report, char *ret)
 				       i ? ">" : "", report->classes[i]);
 	}
 }
-
-/*
- * @taker gets the bugs of each round until it says that it has what it wants,
- * the budget is used up, or the user interrupts.
- */
-struct search {
-	struct cli_subject	*subject;
-	struct cli_lock_report	*report;
-	const char		*actors;	/* NULL: none were added */
-	u64			done_nr;
-	bool			is_found;
-};
 
 static int take_round(struct cli_verdicts *v, struct search *s,
 		      struct round *round, struct sim_error *err)
@@ -233,10 +299,14 @@ static int search(struct cli_verdicts *v, struct search *s,
 	char path[PATH_BYTES];
 	int r = 0;
 
+	s->budget = budget;
 	path_of(s->report, path);
+	cli_progress_begin(&s->progress, v->subject->args->progress,
+			   s->report->signature);
 	while (!r && !s->is_found && s->done_nr < budget && !*cli_stop_flag()) {
 		struct round round = {
 			.subject = s->subject,
+			.search = s,
 			.store = v->store,
 			.strategy = path,
 			.seed = 1 + s->done_nr,
@@ -251,6 +321,8 @@ static int search(struct cli_verdicts *v, struct search *s,
 		if (s->done_nr == before_nr)
 			break;
 	}
+	cli_progress_end(&s->progress);
+	s->report->is_interrupted |= !s->is_found && *cli_stop_flag();
 	return r;
 }
 
@@ -271,7 +343,7 @@ static int search_all(struct cli_verdicts *v, struct sim_error *err)
 		r = search(v, &s, err);
 		report->executions_nr = v->executions_nr + s.done_nr;
 		report->search = *sim_directed_seen();
-		report->is_searched = !r;
+		report->is_searched = !r && !report->is_interrupted;
 	}
 	linux_lockdep_tell_instances(false);
 	return r;
@@ -380,6 +452,34 @@ static void say_reason(const struct sim_lockpath_result *path,
 	}
 }
 
+/* Chains say nothing about these: whether an interrupt comes, or memory is
+ * short, is no matter of who holds what. */
+static void say_need(struct cli_lock_report *report, const struct need *need)
+{
+	const char *safe = report->classes[0];
+	const char *unsafe = report->classes[report->classes_nr - 1];
+
+	report->reason = need->reason;
+	if (!is_about_irq(report))
+		sim_text_printf(&report->sentence,
+				": needs memory to be short: nobody waits for "
+				"%s, which stands for what reclaim takes",
+				need->lock);
+	else if (report->kind == SIM_LOCKREPORT_INCONSISTENT)
+		sim_text_printf(&report->sentence,
+				": needs an interrupt on the same CPU: what "
+				"takes '%s' there never came while a task held "
+				"it with that enabled",
+				safe);
+	else
+		sim_text_printf(&report->sentence,
+				": needs an interrupt on the same CPU: what "
+				"takes '%s' there never came to a task that "
+				"held '%s' while another one held '%s' and "
+				"wanted it",
+				safe, unsafe, safe);
+}
+
 static void say_print_gate(struct cli_lock_report *report,
 			   const struct sim_lockpath_result *path)
 {
@@ -408,6 +508,8 @@ static void say_unconfirmed(struct cli_verdicts *v,
 			    struct cli_lock_report *report,
 			    const struct sim_lockpath_result *path)
 {
+	const struct need *need = need_of(report, path);
+
 	report->verdict = CLI_LOCK_UNCONFIRMED;
 	report->is_complete = v->is_complete;
 	if (report->executions_nr < v->executions_nr)
@@ -418,9 +520,14 @@ static void say_unconfirmed(struct cli_verdicts *v,
 	sim_text_printf(&report->sentence,
 			"not confirmed within %s executions%s",
 			cli_number(report->executions_nr),
-			v->is_complete ? ", which is complete" : "");
+			v->is_complete		? ", which is complete" :
+			report->is_interrupted	? " (search interrupted)" :
+						 "");
 	say_reason(path, &report->sentence);
-	if (is_ordered(report, path))
+	if (need && path->reason == SIM_LOCKPATH_POSSIBLE &&
+	    !path->writer_of[0])
+		say_need(report, need);
+	else if (is_ordered(report, path))
 		say_order(report);
 }
 
@@ -456,47 +563,41 @@ static int try_actors(struct cli_verdicts *v, struct cli_lock_report *report,
 	cli_subject_close(&subject);
 	if (!r && s.is_found) {
 		report->verdict = CLI_LOCK_CONFIRMED_WITH_ACTOR;
-		report->reason =
-			sim_lockpath_reason_name(SIM_LOCKPATH_NEEDS_WRITER);
 		report->executions_nr += s.done_nr;
 	}
 	return r;
 }
 
 /* What holds without the actor stays true. */
-static void say_with_actor(struct cli_lock_report *report, const char *lock,
-			   const char *before)
+static void say_with_actor(struct cli_lock_report *report,
+			   const struct need *need, const char *before,
+			   bool is_said)
 {
 	struct sim_text text = SIM_TEXT_INIT;
 
-	sim_text_printf(&text, "%s; %sreal as soon as a writer of %s waits, %s",
-			before,
-			strstr(before, "needs another actor") ?
-				"" :
-				"needs another actor: ",
-			lock, sim_text_str(&report->sentence));
+	sim_text_printf(&text, "%s; %sreal as soon as %s, %s", before,
+			is_said ? "" : "needs another actor: ",
+			need->as_soon_as, sim_text_str(&report->sentence));
+	report->reason = need->reason;
 	sim_text_fini(&report->sentence);
 	report->sentence = text;
 }
 
 static int try_library(struct cli_verdicts *v, struct cli_lock_report *report,
-		       const char *lock, struct sim_error *err)
+		       const struct need *need, struct sim_error *err)
 {
 	char *before = strdup(sim_text_str(&report->sentence));
+	bool is_said = !strcmp(report->reason, need->reason);
 	int r = 0;
 
-	for (u32 i = 0; before && i < ARRAY_SIZE(library); i++) {
-		if (strcmp(library[i].lock, lock))
-			continue;
-		for (u32 a = 0; !r && library[i].actors[a] &&
-				report->verdict == CLI_LOCK_UNCONFIRMED;
-		     a++)
-			r = try_actors(v, report, library[i].actors[a], err);
-	}
-	if (!r && !before)
-		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (!before)
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	for (u32 a = 0;
+	     !r && need->actors[a] && report->verdict == CLI_LOCK_UNCONFIRMED;
+	     a++)
+		r = try_actors(v, report, need->actors[a], err);
 	if (!r && report->verdict == CLI_LOCK_CONFIRMED_WITH_ACTOR)
-		say_with_actor(report, lock, before);
+		say_with_actor(report, need, before, is_said);
 	free(before);
 	return r;
 }
@@ -559,10 +660,11 @@ int cli_verdicts_find(struct cli_verdicts *v, struct sim_error *err)
 	cli_lockdep_pause(true);
 	for (u32 i = 0; !r && v->subject->args->confirm_nr && i < nr; i++) {
 		struct cli_lock_report *report = cli_lockdep_report(i);
+		const struct need *need = need_of(report, &paths[i]);
 
-		if (report->verdict == CLI_LOCK_UNCONFIRMED &&
-		    paths[i].writer_of[0])
-			r = try_library(v, report, paths[i].writer_of, err);
+		if (report->verdict == CLI_LOCK_UNCONFIRMED && need &&
+		    !*cli_stop_flag())
+			r = try_library(v, report, need, err);
 	}
 	cli_lockdep_pause(false);
 	free(paths);

@@ -18,6 +18,7 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/sched/mm.h>
 #include <linux/smp.h>
 
 #include "slab.h"
@@ -622,6 +623,7 @@ void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node)
 {
 	void *object;
 
+	might_alloc(flags);
 	if (should_failslab(flags))
 		return NULL;
 	object = slab_alloc_node(s, flags, node);

@@ -19,9 +19,15 @@ static struct fixture {
 
 static const struct sim_verb *find(const char *module, const char *name)
 {
-	for (const struct sim_verb *v = lock_verbs; v->name; v++) {
-		if (!strcmp(v->module, module) && !strcmp(v->name, name))
-			return v;
+	static const struct sim_verb *const tables[] = { lock_verbs,
+							 lock_spin_verbs };
+
+	for (u32 i = 0; i < ARRAY_SIZE(tables); i++) {
+		for (const struct sim_verb *v = tables[i]; v->name; v++) {
+			if (!strcmp(v->module, module) &&
+			    !strcmp(v->name, name))
+				return v;
+		}
 	}
 	harness_fail("no such verb");
 }

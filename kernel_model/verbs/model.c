@@ -15,11 +15,11 @@
 
 #include "verbs.h"
 
-#define VERBS_MAX	160
+#define VERBS_MAX	240
 
 static const struct sim_verb *const tables[] = {
-	cpu_verbs,   lock_verbs, memory_verbs, slub_verbs,
-	sysfs_verbs, time_verbs, work_verbs,
+	cpu_verbs,  irq_verbs,   lock_verbs, lock_spin_verbs, memory_verbs,
+	reclaim_verbs, slub_verbs, sysfs_verbs, time_verbs, work_verbs,
 };
 
 /*
@@ -46,6 +46,7 @@ __attribute__((constructor)) static void join_tables(void)
 void linux_lockdep_begin(bool is_on)
 {
 	lockdep_reset();
+	lockdep_prove_raw_nesting(false);
 	lockdep_enable(is_on);
 }
 

@@ -13,8 +13,11 @@
 #include "core/model.h"
 
 extern const struct sim_verb cpu_verbs[];
+extern const struct sim_verb irq_verbs[];
 extern const struct sim_verb lock_verbs[];
+extern const struct sim_verb lock_spin_verbs[];
 extern const struct sim_verb memory_verbs[];
+extern const struct sim_verb reclaim_verbs[];
 extern const struct sim_verb slub_verbs[];
 extern const struct sim_verb sysfs_verbs[];
 extern const struct sim_verb time_verbs[];

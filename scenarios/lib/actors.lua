@@ -43,4 +43,22 @@ return {
       run = function(k) k.memory:offline(k.memory:blocks() - 1) end,
     },
   },
+
+  -- Interrupts of all devices of the scenario, on each CPU.
+  device_irq = {
+    actor = {
+      migrate = true,
+      run = function(k)
+        for cpu = 0, k.cpu:count() - 1 do
+          k.irq:raise_devices(cpu)
+        end
+      end,
+    },
+  },
+
+  -- Whoever allocates and may reclaim does so.
+  memory_short = {
+    setup = function(k) k.mm:set_short(true) end,
+    actor = { run = function(k) k.mm:kswapd() end },
+  },
 }

@@ -468,6 +468,22 @@ static u32 find_class(const char *const *classes, u32 nr,
 	return i;
 }
 
+/* Reclaim is no lock: nobody waits for it, but for what it takes. */
+static bool is_waited_for(const char *class)
+{
+	return strcmp(class, "fs_reclaim") != 0;
+}
+
+/* So many different classes a deadlock must wait for. */
+static u32 classes_needed(const char *const *classes, u32 nr)
+{
+	u32 waited_nr = 0;
+
+	for (u32 i = 0; i < nr; i++)
+		waited_nr += is_waited_for(classes[i]);
+	return waited_nr > 1 ? 2 : 1;
+}
+
 enum sim_lockpath_match sim_lockpath_match(const char *const *classes,
 					   u32 classes_nr,
 					   const struct sim_outcome *outcome)
@@ -475,7 +491,7 @@ enum sim_lockpath_match sim_lockpath_match(const char *const *classes,
 	bool is_found[SIM_LOCKPATH_CLASSES_MAX] = { false };
 	u32 found_nr = 0;	/* classes */
 	u32 others_nr = 0;
-	u32 needed = classes_nr > 1 ? 2 : 1;
+	u32 needed = classes_needed(classes, classes_nr);
 
 	if (outcome->verdict != SIM_VERDICT_DEADLOCK || !classes_nr)
 		return SIM_LOCKPATH_NO_MATCH;

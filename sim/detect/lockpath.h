@@ -96,7 +96,7 @@ enum sim_lockpath_match {
  *
  * A deadlock confirms it if every wait of its knot is for a lock of one of the
  * classes, and for at least two different ones of them (for the one, if the
- * report is about one class).
+ * report is about one class, or about one besides "fs_reclaim").
  */
 enum sim_lockpath_match sim_lockpath_match(const char *const *classes,
 					   u32 classes_nr,

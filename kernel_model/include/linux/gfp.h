@@ -20,10 +20,14 @@
 #define __GFP_THISNODE		0x10u
 #define __GFP_NOWARN		0x20u
 #define __GFP_NOFAIL		0x40u
+#define __GFP_IO		0x80u
+#define __GFP_FS		0x100u
 
 #define GFP_ATOMIC		(__GFP_HIGH | __GFP_KSWAPD_RECLAIM)
 #define GFP_NOWAIT		(__GFP_KSWAPD_RECLAIM)
-#define GFP_KERNEL		(__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
+#define GFP_NOIO		(__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
+#define GFP_NOFS		(GFP_NOIO | __GFP_IO)
+#define GFP_KERNEL		(GFP_NOFS | __GFP_FS)
 
 /** gfpflags_allow_blocking() - may the caller sleep? */
 static inline bool gfpflags_allow_blocking(gfp_t flags)

@@ -22,6 +22,8 @@
 #define PF_KTHREAD		0x1
 #define PF_WQ_WORKER		0x2
 #define PF_MEMALLOC		0x4
+#define PF_MEMALLOC_NOFS	0x8
+#define PF_MEMALLOC_NOIO	0x10
 
 struct task_struct {
 	struct km_task		*core;

@@ -66,10 +66,12 @@ void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags);
 void spin_lock(spinlock_t *lock);
 void spin_lock_nested(spinlock_t *lock, unsigned int subclass);
 void spin_lock_irq(spinlock_t *lock);
+void spin_lock_bh(spinlock_t *lock);
 unsigned long __spin_lock_irqsave(spinlock_t *lock);
 bool spin_trylock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
 void spin_unlock_irq(spinlock_t *lock);
+void spin_unlock_bh(spinlock_t *lock);
 void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 
 /* PREEMPT_RT: spinlock_rt.c. rt_spin_acquire() sleeps; the point is before. */

@@ -17,14 +17,35 @@
 #define CONTEXT_HARDIRQ		2
 #define CONTEXT_SOFTIRQ		1
 
-/* Restored with the model: what tasks hold. Slot 0 is unused. */
-static struct held_lock held_locks[LOCKDEP_HELD_MAX + 1];
-static u16 held_free;
-static u16 held_used;
+/*
+ * What tasks hold: a few places are in the snapshot, the others are used while
+ * exploring only, so that nothing in them must be restored. There is one for
+ * each that any task may have. Place 0 is nobody's.
+ */
+struct held_pool {
+	u16	first;
+	u16	nr;
+	u16	used_nr;
+	u16	free;		/* place that was given back; 0: none */
+};
+
+#define HELD_KEPT	32
+#define HELD_MORE	(SIM_TASKS_MAX * MAX_LOCK_DEPTH)
+
+static struct held_lock held_kept[HELD_KEPT + 1];
+static struct held_lock held_more[HELD_MORE] __km_keep;
+static struct held_pool pool_kept = { .first = 1, .nr = HELD_KEPT };
+static struct held_pool pool_more = { .first = HELD_KEPT + 1, .nr = HELD_MORE };
+
+static inline struct held_lock *held_at(u32 idx)
+{
+	return likely(idx <= HELD_KEPT) ? &held_kept[idx] :
+					  &held_more[idx - HELD_KEPT - 1];
+}
 
 struct held_lock *lockdep_held(u32 idx)
 {
-	return &held_locks[idx];
+	return held_at(idx);
 }
 
 /* ---- control ---- */
@@ -120,27 +141,54 @@ void lockdep_rekey(struct lockdep_map *map, const char *name,
 
 /* ---- the stack of held locks ---- */
 
-/* Return: 0 if there is no room. A lock that is not on record would be an
- * imbalance when it is released, so lockdep is off from then on. */
+/* Return: 0 if all are in use. */
+static u16 pool_take(struct held_pool *pool)
+{
+	u16 idx = pool->free;
+
+	if (idx)
+		pool->free = held_at(idx)->outer;
+	else if (pool->used_nr < pool->nr)
+		idx = pool->first + pool->used_nr++;
+	return idx;
+}
+
+static void held_free(u16 idx)
+{
+	struct held_pool *pool = idx <= HELD_KEPT ? &pool_kept : &pool_more;
+
+	held_at(idx)->instance = NULL;
+	held_at(idx)->outer = pool->free;
+	pool->free = idx;
+}
+
+/* Return: 0 if there is no room; the task then holds more than is on record. */
 static u16 held_alloc(struct km_task *task)
 {
-	u16 idx = held_free;
+	u16 idx;
 
-	if (task->locks.depth >= lockdep_state.limits.depth_max) {
+	if (unlikely(task->locks.depth >= lockdep_state.limits.depth_max)) {
 		lockdep_report_limit("MAX_LOCK_DEPTH",
 				     lockdep_state.limits.depth_max);
-		lockdep_state.is_on = false;
 		return 0;
 	}
-	if (idx) {
-		held_free = held_locks[idx].outer;
+	idx = pool_take(&pool_kept);
+	if (likely(idx))
 		return idx;
-	}
-	if (held_used < LOCKDEP_HELD_MAX)
-		return ++held_used;
-	lockdep_report_limit("LOCKDEP_HELD", LOCKDEP_HELD_MAX);
-	lockdep_state.is_on = false;
+	if (km_is_exploring())
+		return pool_take(&pool_more);
+	lockdep_report_limit("LOCKDEP_HELD_BEFORE_EXPLORING", HELD_KEPT);
 	return 0;
+}
+
+/* Return: does @task hold more than is on record? */
+static bool has_unrecorded(const struct km_task *task)
+{
+	u32 nr = 0;
+
+	for (u16 idx = task->locks.innermost; idx; idx = held_at(idx)->outer)
+		nr++;
+	return nr < task->locks.depth;
 }
 
 static u64 chain_key_behind(u64 key, const struct held_lock *held)
@@ -159,7 +207,7 @@ static u64 chain_key_before(const struct km_task *task, u32 irq_context)
 {
 	u32 outer = task->locks.innermost;
 
-	if (!outer || held_locks[outer].irq_context != irq_context)
+	if (!outer || held_at(outer)->irq_context != irq_context)
 		return INITIAL_CHAIN_KEY;
 	return task->locks.chain_key;
 }
@@ -177,9 +225,9 @@ static u16 held_find(const struct km_task *task, const struct lockdep_map *map,
 	u16 inner = 0;
 	u16 idx = task->locks.innermost;
 
-	while (idx && held_locks[idx].instance != map) {
+	while (idx && held_at(idx)->instance != map) {
 		inner = idx;
-		idx = held_locks[idx].outer;
+		idx = held_at(idx)->outer;
 	}
 	*ret_inner = inner;
 	return idx;
@@ -191,9 +239,9 @@ static inline u32 wait_context_before(const struct km_task *task,
 {
 	u32 outer = task->locks.innermost;
 
-	if (!outer || held_locks[outer].irq_context != next->irq_context)
+	if (!outer || held_at(outer)->irq_context != next->irq_context)
 		return LD_WAIT_MAX;
-	return held_locks[outer].wait_context;
+	return held_at(outer)->wait_context;
 }
 
 /* ... with @next; an overriding lock replaces what is outside of it. */
@@ -216,16 +264,15 @@ static void rekey_chain(struct km_task *task, u16 outermost)
 	u16 idx;
 
 	for (idx = task->locks.innermost; idx != outermost;
-	     idx = held_locks[idx].outer)
+	     idx = held_at(idx)->outer)
 		order[nr++] = idx;
 	task->locks.innermost = outermost;
 	task->locks.chain_key = INITIAL_CHAIN_KEY;
 	if (outermost)
-		task->locks.chain_key =
-			chain_key_behind(held_locks[outermost].prev_chain_key,
-					 &held_locks[outermost]);
+		task->locks.chain_key = chain_key_behind(
+			held_at(outermost)->prev_chain_key, held_at(outermost));
 	while (nr) {
-		struct held_lock *held = &held_locks[order[--nr]];
+		struct held_lock *held = held_at(order[--nr]);
 
 		held->prev_chain_key =
 			chain_key_before(task, held->irq_context);
@@ -306,8 +353,8 @@ static bool check_deadlock(const struct km_task *task,
 	bool is_nested = false;
 	const struct held_lock *same = NULL;
 
-	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
-		const struct held_lock *prev = &held_locks[idx];
+	for (idx = task->locks.innermost; idx; idx = held_at(idx)->outer) {
+		const struct held_lock *prev = held_at(idx);
 
 		if (nest_lock && prev->instance == nest_lock)
 			is_nested = true;
@@ -367,9 +414,11 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 		return;
 	lockdep_enter();
 	idx = held_alloc(task);
-	if (unlikely(!idx))
+	if (unlikely(!idx)) {
+		task->locks.depth++;
 		return;
-	next = &held_locks[idx];
+	}
+	next = held_at(idx);
 	*next = (struct held_lock){
 		.instance = map,
 		.acquire_ip = ip,
@@ -411,10 +460,13 @@ void lock_release(struct lockdep_map *map, unsigned long ip)
 	lockdep_enter();
 	idx = held_find(task, map, &inner);
 	if (unlikely(!idx)) {
-		lockdep_report_unlock(map, ip);
+		if (has_unrecorded(task))
+			task->locks.depth--;
+		else
+			lockdep_report_unlock(map, ip);
 		return;
 	}
-	held = &held_locks[idx];
+	held = held_at(idx);
 	if (unlikely(held->pin_count))
 		lockdep_report_misuse("releasing a pinned lock",
 				      km_map_name(map));
@@ -422,19 +474,17 @@ void lock_release(struct lockdep_map *map, unsigned long ip)
 	if (likely(!inner)) {
 		task->locks.innermost = held->outer;
 		task->locks.chain_key =
-			held->outer && held_locks[held->outer].irq_context !=
+			held->outer && held_at(held->outer)->irq_context !=
 						held->irq_context ?
 				chain_key_behind(
-					held_locks[held->outer].prev_chain_key,
-					&held_locks[held->outer]) :
+					held_at(held->outer)->prev_chain_key,
+					held_at(held->outer)) :
 				held->prev_chain_key;
 	} else {
-		held_locks[inner].outer = held->outer;
+		held_at(inner)->outer = held->outer;
 		rekey_chain(task, held->outer);
 	}
-	held->outer = held_free;
-	held->instance = NULL;
-	held_free = idx;
+	held_free(idx);
 }
 
 void lock_downgrade(struct lockdep_map *map, unsigned long ip)
@@ -450,13 +500,13 @@ void lock_downgrade(struct lockdep_map *map, unsigned long ip)
 		lockdep_report_unlock(map, ip);
 		return;
 	}
-	if (held_locks[idx].read)
+	if (held_at(idx)->read)
 		lockdep_report_misuse("downgrading a read lock",
 				      km_map_name(map));
-	held_locks[idx].read = LOCK_READ;
-	held_locks[idx].acquire_ip = ip;
-	lockdep_mark(&held_locks[idx], usages_of(task, &held_locks[idx]));
-	rekey_chain(task, held_locks[idx].outer);
+	held_at(idx)->read = LOCK_READ;
+	held_at(idx)->acquire_ip = ip;
+	lockdep_mark(held_at(idx), usages_of(task, held_at(idx)));
+	rekey_chain(task, held_at(idx)->outer);
 }
 
 u16 lock_pin_lock(struct lockdep_map *map)
@@ -473,8 +523,8 @@ u16 lock_pin_lock(struct lockdep_map *map)
 				      km_map_name(map));
 		return 0;
 	}
-	held_locks[idx].pin_count++;
-	return held_locks[idx].pin_count;
+	held_at(idx)->pin_count++;
+	return held_at(idx)->pin_count;
 }
 
 void lock_unpin_lock(struct lockdep_map *map, u16 cookie)
@@ -489,13 +539,13 @@ void lock_unpin_lock(struct lockdep_map *map, u16 cookie)
 	if (!idx)
 		lockdep_report_misuse("unpinning an unheld lock",
 				      km_map_name(map));
-	else if (!held_locks[idx].pin_count)
+	else if (!held_at(idx)->pin_count)
 		lockdep_report_misuse("unpinning an unpinned lock",
 				      km_map_name(map));
-	else if (held_locks[idx].pin_count != cookie)
+	else if (held_at(idx)->pin_count != cookie)
 		lockdep_report_misuse("pin count corrupted", km_map_name(map));
 	else
-		held_locks[idx].pin_count--;
+		held_at(idx)->pin_count--;
 }
 
 /* ---- interrupts ---- */
@@ -504,8 +554,8 @@ static void mark_held(const struct km_task *task, u32 mask)
 {
 	u16 idx;
 
-	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
-		const struct held_lock *held = &held_locks[idx];
+	for (idx = task->locks.innermost; idx; idx = held_at(idx)->outer) {
+		const struct held_lock *held = held_at(idx);
 
 		if (held->check && held->class_idx)
 			lockdep_mark(held, held->read ?
@@ -567,8 +617,8 @@ void debug_check_no_locks_freed(const void *mem, size_t bytes)
 
 	if (!task)
 		return;
-	for (idx = task->locks.innermost; idx; idx = held_locks[idx].outer) {
-		const struct held_lock *held = &held_locks[idx];
+	for (idx = task->locks.innermost; idx; idx = held_at(idx)->outer) {
+		const struct held_lock *held = held_at(idx);
 
 		if ((uintptr_t)held->instance - (uintptr_t)mem < bytes) {
 			lockdep_enter();

@@ -19,7 +19,6 @@
 #define MAX_LOCKDEP_CHAINS		32768
 #define MAX_STACK_TRACE_ENTRIES		131072
 #define MAX_LOCK_DEPTH			48
-#define LOCKDEP_HELD_MAX		192	/* by all tasks together */
 #define LOCKDEP_FRAMES_MAX		40
 
 /* Usage bits: state * 4 + enabled * 2 + read, then what was used at all. */

@@ -181,20 +181,34 @@ static void put_became(const char *which, u16 class_idx, u32 bit)
 	put_trace(class_at(class_idx)->usage_trace[bit], 2);
 }
 
+/* From the safe class to the unsafe one, each once. Return: how many. */
+static u32 bad_irq_classes(const struct lock_bad_irq *bad, u16 ret[4])
+{
+	const u16 all[] = { bad->safe->class_idx, bad->prev->class_idx,
+			    bad->next->class_idx, bad->unsafe->class_idx };
+	u32 nr = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!nr || ret[nr - 1] != all[i])
+			ret[nr++] = all[i];
+	}
+	return nr;
+}
+
 void lockdep_report_bad_irq(const struct lock_bad_irq *bad)
 {
 	u16 safe = bad->safe->class_idx;
 	u16 unsafe = bad->unsafe->class_idx;
-	const u16 classes[] = { safe, bad->prev->class_idx,
-				bad->next->class_idx, unsafe };
+	u16 classes[4];
+	u32 classes_nr = bad_irq_classes(bad, classes);
 	const char *irq = lockdep_irq_name(bad->safe_bit);
 	const char *safe_read = bad->safe_bit & LOCK_USAGE_READ ? "-READ" : "";
 	const char *unsafe_read = bad->unsafe_bit & LOCK_USAGE_READ ? "-READ" :
 								      "";
 	char headline[96];
 
-	if (!lockdep_report_begin(KM_REPORT(SAFE_UNSAFE), classes,
-				  ARRAY_SIZE(classes), irq))
+	if (!lockdep_report_begin(KM_REPORT(SAFE_UNSAFE), classes, classes_nr,
+				  irq))
 		return;
 	snprintf(headline, sizeof(headline),
 		 "WARNING: %s%s-safe -> %s%s-unsafe lock order detected", irq,

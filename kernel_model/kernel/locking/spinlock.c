@@ -3,6 +3,7 @@
  * spinlock.c - spinning locks, FIFO by handing over
  */
 #include <asm/alloc.h>
+#include <linux/bottom_half.h>
 #include <linux/spinlock.h>
 
 void __spin_lock_init(spinlock_t *lock, const char *name,
@@ -181,6 +182,18 @@ unsigned long __spin_lock_irqsave(spinlock_t *lock)
 	return flags;
 }
 
+/* PORT: on PREEMPT_RT softirqs stay on; they are no threads here. */
+void spin_lock_bh(spinlock_t *lock)
+{
+	km_spin_point(lock);
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_acquire(lock, 0, _RET_IP_);
+		return;
+	}
+	local_bh_disable();
+	acquire(lock, 0, _RET_IP_);
+}
+
 bool spin_trylock(spinlock_t *lock)
 {
 	km_spin_point(lock);
@@ -204,6 +217,16 @@ void spin_unlock_irq(spinlock_t *lock)
 	}
 	release(lock, _RET_IP_);
 	local_irq_enable();
+}
+
+void spin_unlock_bh(spinlock_t *lock)
+{
+	if (unlikely(km_preempt_rt)) {
+		rt_spin_unlock(lock, _RET_IP_);
+		return;
+	}
+	release(lock, _RET_IP_);
+	local_bh_enable();
 }
 
 void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
