@@ -214,6 +214,15 @@ static void softirqs(void **state)
 			.check = check_one,
 			.expect = { [SIM_VERDICT_CLEAN] = 10 },
 		},
+	};
+
+	(void)state;
+	harness_ask_all(q, ARRAY_SIZE(q));
+}
+
+static void without_an_interrupt(void **state)
+{
+	static const struct harness_question q[] = {
 		{
 			.name = "scheduled by a task",
 			.boot = boot,
@@ -245,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(softirqs),
+		cmocka_unit_test(without_an_interrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
