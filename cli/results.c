@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "core/coro.h"
+#include "core/lock.h"
 #include "core/wait.h"
 #include "detect/lockorder.h"
 #include "lockdep.h"
@@ -197,8 +198,14 @@ static int op_lock_edges(void *ctx, const struct sim_lockorder_edge *edges,
 	struct cli_results *r = ctx;
 
 	for (u32 i = 0; i < nr; i++) {
-		int e = sim_store_lock_edge_set(r->campaign, edges[i].from,
-						edges[i].to, edges[i].seen_nr,
+		const struct sim_store_lock_order order = {
+			.from = edges[i].from,
+			.to = edges[i].to,
+			.from_reads = edges[i].from_mode == SIM_LOCK_READ,
+			.to_reads = edges[i].to_mode == SIM_LOCK_READ,
+		};
+		int e = sim_store_lock_edge_set(r->campaign, &order,
+						edges[i].seen_nr,
 						edges[i].first_seed);
 
 		if (e)

@@ -114,7 +114,7 @@ static int write_seen(struct sim_store_campaign *campaign,
 	return r;
 }
 
-/* Key: both names. */
+/* Key: both names, each with its mode. */
 static int write_lock_edges(struct sim_store_campaign *campaign,
 			    struct sim_error *err)
 {
@@ -124,20 +124,24 @@ static int write_lock_edges(struct sim_store_campaign *campaign,
 	for (counter = campaign->lock_edges.head; counter && r == 0;
 	     counter = counter->hh.next) {
 		const char *names[2];
+		const char *modes[2];
+		const char *part = counter->key;
 		char ids[2][SIM_STORE_ID_CHARS + 1];
 		u32 i;
 
-		names[0] = counter->key;
-		names[1] = counter->key + strlen(counter->key) + 1;
 		for (i = 0; i < 2 && r == 0; i++) {
+			names[i] = part;
+			modes[i] = part + strlen(part) + 1;
+			part = modes[i] + strlen(modes[i]) + 1;
 			store_id_make(ids[i], 'L', &names[i], 1);
 			r = store_run(campaign->store, STORE_LOCK_CLASS_ADD,
 				      err, "tt", ids[i], names[i]);
 		}
 		if (r == 0)
 			r = store_run(campaign->store, STORE_LOCK_EDGE_ADD, err,
-				      "tttii", campaign->info.shard_id, ids[0],
-				      ids[1], counter->b, counter->a);
+				      "tttttii", campaign->info.shard_id,
+				      ids[0], modes[0], ids[1], modes[1],
+				      counter->b, counter->a);
 	}
 	return r;
 }

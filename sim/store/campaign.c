@@ -380,15 +380,26 @@ int sim_store_tally_add(struct sim_store_campaign *campaign,
 	return 0;
 }
 
+static size_t order_key(const struct sim_store_lock_order *order, char *key)
+{
+	const char *const parts[] = {
+		order->from,
+		order->from_reads ? "read" : "write",
+		order->to,
+		order->to_reads ? "read" : "write",
+	};
+
+	return store_key_join(key, KEY_BYTES_MAX, parts, ARRAY_SIZE(parts));
+}
+
 int sim_store_lock_edge_add(struct sim_store_campaign *campaign,
-			    const char *from, const char *to, u64 nr, u64 seed)
+			    const struct sim_store_lock_order *order, u64 nr,
+			    u64 seed)
 {
 	struct store_counter *counter;
 	char key[KEY_BYTES_MAX];
-	size_t bytes;
+	size_t bytes = order_key(order, key);
 
-	bytes = store_key_join(key, sizeof(key), (const char *[]){ from, to },
-			       2);
 	if (bytes == 0)
 		return -SIM_ERR_LIMIT;
 	counter = store_counters_get(&campaign->lock_edges, key, bytes);
@@ -402,17 +413,14 @@ int sim_store_lock_edge_add(struct sim_store_campaign *campaign,
 }
 
 int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
-			    const char *from, const char *to, u64 total_nr,
-			    u64 seed)
+			    const struct sim_store_lock_order *order,
+			    u64 total_nr, u64 seed)
 {
 	struct store_counter *total;
 	char key[KEY_BYTES_MAX];
-	size_t bytes;
-	u64 nr;
+	size_t bytes = order_key(order, key);
 	int r;
 
-	bytes = store_key_join(key, sizeof(key), (const char *[]){ from, to },
-			       2);
 	if (bytes == 0)
 		return -SIM_ERR_LIMIT;
 	total = store_counters_get(&campaign->lock_totals, key, bytes);
@@ -420,8 +428,7 @@ int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
 		return -SIM_ERR_NOMEM;
 	if (total_nr <= total->a)
 		return 0;
-	nr = total_nr - total->a;
-	r = sim_store_lock_edge_add(campaign, from, to, nr, seed);
+	r = sim_store_lock_edge_add(campaign, order, total_nr - total->a, seed);
 	if (r == 0)
 		total->a = total_nr;
 	return r;

@@ -102,8 +102,8 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 		" ON CONFLICT DO NOTHING",
 	[STORE_LOCK_EDGE_ADD] =
 		"INSERT INTO lock_edge"
-		" (shard_id, from_id, to_id, first_seed, seen_nr)"
-		" VALUES (?1, ?2, ?3, ?4, ?5)"
+		" (shard_id, from_id, from_mode, to_id, to_mode, first_seed,"
+		" seen_nr) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 		" ON CONFLICT DO UPDATE SET"
 		" first_seed = min(first_seed, excluded.first_seed),"
 		" seen_nr = seen_nr + excluded.seen_nr",

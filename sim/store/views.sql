@@ -206,7 +206,9 @@ LEFT JOIN sums USING (campaign_id);
 CREATE VIEW v_lock_order AS
 SELECT
 	from_class.name AS from_lock,
+	lock_edge.from_mode,
 	to_class.name AS to_lock,
+	lock_edge.to_mode,
 	sum(lock_edge.seen_nr) AS seen_nr,
 	min(lock_edge.first_seed) AS first_seed,
 	scenario.name AS scenario,
@@ -218,7 +220,12 @@ JOIN lock_class AS to_class ON to_class.lock_class_id = lock_edge.to_id
 JOIN shard USING (shard_id)
 JOIN campaign USING (campaign_id)
 JOIN scenario USING (scenario_id)
-GROUP BY campaign.scenario_id, lock_edge.from_id, lock_edge.to_id;
+GROUP BY
+	campaign.scenario_id,
+	lock_edge.from_id,
+	lock_edge.from_mode,
+	lock_edge.to_id,
+	lock_edge.to_mode;
 
 -- Per scenario with options: what the lock validator reported. body is the text.
 -- verdict and what follows are of the invocation that found out most: confirmed

@@ -67,6 +67,7 @@ static void fill(struct sim_store *store)
 		"circular: m -> n", "text"
 	};
 	const struct sim_store_verdict clean = { "clean", false, false };
+	const struct sim_store_lock_order order = { "m", "n", false, false };
 	struct sim_store_campaign *campaign;
 	u32 i;
 
@@ -83,7 +84,7 @@ static void fill(struct sim_store *store)
 							  &campaign, NULL),
 				 0);
 		sim_store_tally_add(campaign, &clean, 10, 100);
-		sim_store_lock_edge_add(campaign, "m", "n", 1, 1);
+		sim_store_lock_edge_add(campaign, &order, 1, 1);
 		sim_store_coverage_add(campaign, "f.c", 1, "wait", 1);
 		if (i > 0)
 			continue;

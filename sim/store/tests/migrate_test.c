@@ -38,7 +38,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 4"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 5"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -134,6 +134,57 @@ static void version_3_file_tells_searches_apart(void **state)
 	assert_int_equal(select_integer(store, "SELECT seen_nr FROM v_bug"), 3);
 	assert_int_equal(
 		select_integer(store, "SELECT search_seen_nr FROM v_bug"), 5);
+	must_close(f, store);
+}
+
+/* Edges of version 4 stay, and new ones say how the locks were taken. */
+static void version_4_file_takes_lock_modes(void **state)
+{
+	static const struct sim_store_lock_order orders[] = {
+		{ "a", "b", .from_reads = true },
+		{ "a", "b", .from_reads = false },
+		{ "a", "b", .to_reads = true },
+	};
+	struct sim_store_campaign *campaign;
+	struct fixture *f = *state;
+	struct sim_store *store;
+	char text[64];
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	for (u32 i = 0; i < 3; i++)
+		assert_int_equal(sqlite3_exec(db, store_steps[i].text, NULL,
+					      NULL, NULL),
+				 SQLITE_OK);
+	if (sqlite3_exec(db, version_3_rows, NULL, NULL, NULL) ||
+	    sqlite3_exec(db, store_steps[3].text, NULL, NULL, NULL) ||
+	    sqlite3_exec(
+		    db,
+		    "PRAGMA user_version = 4;"
+		    "INSERT INTO lock_class VALUES ('L1', 'a'), ('L2', 'b');"
+		    "INSERT INTO lock_edge VALUES ('H1', 'L1', 'L2', 4, 9)",
+		    NULL, NULL, NULL))
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	store = must_open(f, 0);
+	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
+	select_text(store,
+		    "SELECT from_mode || to_mode || seen_nr || first_seed"
+		    " FROM v_lock_order",
+		    text, sizeof(text));
+	assert_string_equal(text, "??94");
+	campaign = must_begin(f, store, "v4", 1);
+	for (u32 i = 0; i < ARRAY_SIZE(orders); i++)
+		assert_int_equal(sim_store_lock_edge_set(campaign, &orders[i],
+							 10 - i, 1),
+				 0);
+	assert_int_equal(sim_store_flush(store, &f->err), 0);
+	select_text(store,
+		    "SELECT group_concat(from_mode || ' ' || to_mode || ' ' ||"
+		    " seen_nr, '; ') FROM (SELECT * FROM v_lock_order"
+		    " WHERE from_mode <> '?' ORDER BY seen_nr)",
+		    text, sizeof(text));
+	assert_string_equal(text, "write read 8; write write 9; read write 10");
 	must_close(f, store);
 }
 
@@ -239,11 +290,9 @@ static void best_verdict_is_shown(void **state)
 static void next_step_keeps_the_rows(void **state)
 {
 	const struct store_sql steps[] = {
-		store_steps[0],
-		store_steps[1],
-		store_steps[2],
-		store_steps[3],
-		{ "next_flavour", "", next_step },
+		store_steps[0], store_steps[1],
+		store_steps[2], store_steps[3],
+		store_steps[4], { "next_flavour", "", next_step },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -252,14 +301,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 5, &f->err), 0);
-	assert_int_equal(version(f, store), 5);
+	assert_int_equal(store_migrate(store, steps, 6, &f->err), 0);
+	assert_int_equal(version(f, store), 6);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 5, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 6, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -272,6 +321,7 @@ static void failing_step_changes_nothing(void **state)
 		store_steps[1],
 		store_steps[2],
 		store_steps[3],
+		store_steps[4],
 		{ "next_flavour", "", next_step },
 		{ "next_broken", "", "DELETE FROM tally; SELECT nonsense" },
 	};
@@ -283,7 +333,7 @@ static void failing_step_changes_nothing(void **state)
 	make_sample(f);
 	store = must_open(f, 0);
 	assert_int_equal(sim_store_dump(store, &before, &f->err), 0);
-	assert_true(store_migrate(store, steps, 6, &f->err) < 0);
+	assert_true(store_migrate(store, steps, 7, &f->err) < 0);
 	assert_non_null(strstr(f->err.message, "nonsense"));
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	assert_int_equal(sim_store_dump(store, &after, &f->err), 0);
@@ -315,7 +365,8 @@ static void public_columns_stay(void **state)
 		"campaign_id,build_id,scenario_id,signature,signature_json)",
 		"v_coverage(scenario,variant,file,line,kind,hits_nr,point_id,"
 		"scenario_id)",
-		"v_lock_order(from_lock,to_lock,seen_nr,first_seed,scenario,"
+		"v_lock_order(from_lock,from_mode,to_lock,to_mode,seen_nr,"
+		"first_seed,scenario,"
 		"variant,scenario_id)",
 		"v_lock_report(lock_report_id,kind,headline,signature,body,"
 		"shards_nr,scenario,variant,scenario_id,verdict,reason,"
@@ -367,6 +418,7 @@ int main(void)
 		CASE(version_0_file_is_brought_up),
 		CASE(version_1_file_takes_lock_reports),
 		CASE(version_3_file_tells_searches_apart),
+		CASE(version_4_file_takes_lock_modes),
 		CASE(searches_are_counted_apart),
 		CASE(best_verdict_is_shown),
 		CASE(next_step_keeps_the_rows),

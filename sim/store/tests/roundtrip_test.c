@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "store/frontier.h"
 
+static const struct sim_store_lock_order a_then_b = { "a", "b", false, false };
+
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
 
@@ -134,7 +136,7 @@ static void exploring_again_adds(void **state)
 		sim_store_tally_add(campaign, &verdict_clean, 8, 900);
 		sim_store_tally_add(campaign, &verdict_deadlock, 1, 50);
 		sim_store_tally_add(campaign, &verdict_deadlock, 1, 50);
-		sim_store_lock_edge_add(campaign, "a", "b", 2, 40 - i);
+		sim_store_lock_edge_add(campaign, &a_then_b, 2, 40 - i);
 		sim_store_coverage_add(campaign, "x.c", 3, "acquire", 5);
 		assert_int_equal(sim_store_finding_add(campaign, &finding, NULL,
 						       &f->err),
@@ -321,7 +323,7 @@ static void counts_from_outside(void **state)
 	assert_int_equal(
 		sim_store_sightings_add(campaign, &finding, 3, &f->err), 0);
 	for (i = 1; i < 4; i++) {
-		sim_store_lock_edge_set(campaign, "a", "b", i * 10, 20 - i);
+		sim_store_lock_edge_set(campaign, &a_then_b, i * 10, 20 - i);
 		assert_int_equal(sim_store_flush(store, &f->err), 0);
 	}
 	assert_int_equal(select_integer(store, "SELECT seen_nr FROM v_bug"), 4);
@@ -518,6 +520,7 @@ static void fill(struct fixture *f, bool backwards)
 		for (j = 0; j < 30; j++) {
 			u32 nr = backwards ? 29 - j : j;
 			char title[16];
+			struct sim_store_lock_order order = { .to = "c" };
 			struct sim_store_finding finding =
 				make_finding(nr % 3, 10 + nr / 2);
 
@@ -527,8 +530,8 @@ static void fill(struct fixture *f, bool backwards)
 			sim_store_finding_add(campaign, &finding, NULL,
 					      &f->err);
 			sim_store_tally_add(campaign, &verdict_deadlock, 1, nr);
-			sim_store_lock_edge_add(campaign, nr % 2 ? "a" : "b",
-						"c", 1, nr);
+			order.from = nr % 2 ? "a" : "b";
+			sim_store_lock_edge_add(campaign, &order, 1, nr);
 			sim_store_coverage_add(campaign, "x.c", nr, "wait", nr);
 			/* One schedule with several seeds. */
 			finding = make_finding(0, 5);

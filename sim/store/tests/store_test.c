@@ -205,6 +205,11 @@ void make_sample(struct fixture *f)
 		.started_at = "2021-08-10T00:00:00Z",
 		.seconds = 1.5,
 	};
+	const struct sim_store_lock_order order = {
+		.from = "slab_mutex",
+		.to = "cpu_hotplug_lock",
+		.to_reads = true,
+	};
 	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
 	struct sim_store_campaign *campaign = must_begin(f, store, "v4", 100);
 	struct sim_store_finding finding;
@@ -223,8 +228,7 @@ void make_sample(struct fixture *f)
 	}
 	sim_store_tally_add(campaign, &verdict_clean, 80, 8000);
 	sim_store_tally_add(campaign, &verdict_deadlock, 20, 2200);
-	sim_store_lock_edge_add(campaign, "slab_mutex", "cpu_hotplug_lock", 5,
-				7);
+	sim_store_lock_edge_add(campaign, &order, 5, 7);
 	assert_int_equal(sim_store_campaign_end(campaign, &end, &f->err), 0);
 	must_close(f, store);
 }
