@@ -12,6 +12,7 @@
 extern const struct sim_strategy_ops sim_strategy_random;
 extern const struct sim_strategy_ops sim_strategy_roundrobin;
 extern const struct sim_strategy_ops sim_strategy_dfs;
+extern const struct sim_strategy_ops sim_strategy_dpor;
 extern const struct sim_strategy_ops sim_strategy_directed;
 extern const struct sim_strategy_ops sim_strategy_replay;
 extern const struct sim_strategy_ops sim_strategy_prefix;

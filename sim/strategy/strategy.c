@@ -14,8 +14,8 @@
 
 static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_random, &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_directed, &sim_strategy_replay, &sim_strategy_prefix,
-	&sim_strategy_recheck,
+	&sim_strategy_dpor,   &sim_strategy_directed,	&sim_strategy_replay,
+	&sim_strategy_prefix, &sim_strategy_recheck,
 };
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
@@ -123,6 +123,10 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 	char *value = strchr(pair, '=');
 	int number;
 
+	if (!strcmp(name, "dpor") && !strcmp(pair, "source")) {
+		o->is_source = true;
+		return 0;
+	}
 	if (!value)
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "'%s' is not key=value", pair);
@@ -133,6 +137,9 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 	} else if (!strcmp(name, "roundrobin") && !strcmp(pair, "quantum")) {
 		number = parse_number(pair, value, 1000000, err);
 		o->quantum = (u32)number;
+	} else if (!strcmp(name, "dpor") && !strcmp(pair, "order")) {
+		number = parse_number(pair, value, 1000000, err);
+		o->order = (u32)number;
 	} else {
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "strategy '%s' has no option '%s'", name,
