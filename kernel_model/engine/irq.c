@@ -4,6 +4,7 @@
  */
 #include "base/assert.h"
 #include "core/cpu.h"
+#include "core/footprint.h"
 #include "core/point.h"
 #include "core/task.h"
 #include "core/wait.h"
@@ -113,6 +114,10 @@ static bool are_others_preemptible(void)
 {
 	const struct sim_task *me = sim_task_current();
 
+	for (u32 c = 0; c < sim_cpu_count(); c++) {
+		sim_footprint_id(SIM_FOOTPRINT_CPU(c), 0);
+		sim_footprint_id(SIM_FOOTPRINT_MASK(c), 0);
+	}
 	for (u32 id = 1; id < sim_task_count(); id++) {
 		const struct sim_task *task = sim_task_by_id(id);
 
@@ -150,9 +155,11 @@ static void push_task(struct sim_task *task, u32 cpu)
 
 void km_cpu_push_tasks(u32 cpu)
 {
+	sim_footprint_id(SIM_FOOTPRINT_TASKS, 0);
 	for (u32 id = 1; id < sim_task_count(); id++) {
 		struct sim_task *task = sim_task_by_id(id);
 
+		sim_footprint_id(SIM_FOOTPRINT_TASK(id), 0);
 		if (task->cpu == cpu && task->kind != SIM_TASK_IDLE &&
 		    task->state != SIM_TASK_DONE && task != sim_task_current())
 			push_task(task, cpu);

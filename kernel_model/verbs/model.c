@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/footprint.h"
 
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
@@ -77,10 +78,17 @@ void linux_lockdep_end(void)
 	lockdep_enable(false);
 }
 
+/* The primitives are not instrumented and tell by hand what they touch. */
+static void boot_kernel(void)
+{
+	sim_footprint_uncovered_set("the kernel model");
+	start_kernel();
+}
+
 struct sim_model linux_model = {
 	.name = "linux",
 	.verbs = verbs,
 	.options = slub_options,
-	.boot = start_kernel,
+	.boot = boot_kernel,
 	.check = km_run_checks,
 };

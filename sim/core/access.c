@@ -10,6 +10,7 @@
  * This file must not be built with -fsanitize=thread itself.
  */
 #include "base/base.h"
+#include "core/footprint.h"
 #include "core/heap_map.h"
 #include "core/oops.h"
 #include "core/point.h"
@@ -42,53 +43,61 @@ static inline bool is_shared(uintptr_t addr)
 }
 
 /* Apart, so that the way without a point needs no stack frame. */
-static SIM_NOINLINE void plain_with_point(void *addr)
+static SIM_NOINLINE void plain_watched(void *addr, u64 bytes, u32 flags)
 {
-	if (is_shared((uintptr_t)addr))
-		sim_point(SIM_POINT_MEMORY, addr, NULL);
+	if (is_shared((uintptr_t)addr)) {
+		if (sim_world->o.points == SIM_POINTS_MEMORY)
+			sim_point(SIM_POINT_MEMORY, addr, NULL);
+		sim_footprint_range(addr, bytes, flags);
+	}
 	check_alive((uintptr_t)addr);
 }
 
-static inline void plain(void *addr)
+static inline void plain(void *addr, u64 bytes, u32 flags)
 {
-	if (unlikely(sim_world->memory_points))
-		plain_with_point(addr);
+	if (unlikely(sim_world->watches_memory))
+		plain_watched(addr, bytes, flags);
 	else
 		check_alive((uintptr_t)addr);
 }
 
-static inline void marked(const volatile void *addr)
+static inline void marked(const volatile void *addr, u64 bytes, u32 flags)
 {
-	if (sim_world->points_on && !on_a_stack((uintptr_t)addr))
-		sim_point(SIM_POINT_ATOMIC, (const void *)addr, NULL);
+	if (sim_world->points_on && !on_a_stack((uintptr_t)addr)) {
+		sim_point_bare(SIM_POINT_ATOMIC, (const void *)addr, NULL);
+		sim_footprint_range((const void *)addr, bytes, flags);
+	}
 	check_alive((uintptr_t)addr);
 }
 
-#define PLAIN(name)						\
-	void __tsan_##name(void *addr);				\
-	void __tsan_##name(void *addr)				\
+#define R 0
+#define W SIM_ACCESS_WRITE
+
+#define PLAIN(name, size, flags)				\
+	void __tsan_##name##size(void *addr);			\
+	void __tsan_##name##size(void *addr)			\
 	{							\
-		plain(addr);					\
+		plain(addr, size, flags);			\
 	}
 
-#define MARKED(name)						\
-	void __tsan_##name(void *addr);				\
-	void __tsan_##name(void *addr)				\
+#define MARKED(name, size, flags)				\
+	void __tsan_##name##size(void *addr);			\
+	void __tsan_##name##size(void *addr)			\
 	{							\
-		marked(addr);					\
+		marked(addr, size, flags);			\
 	}
 
 #define SIZES(size)						\
-	PLAIN(read##size)					\
-	PLAIN(write##size)					\
-	PLAIN(read_write##size)					\
-	PLAIN(unaligned_read##size)				\
-	PLAIN(unaligned_write##size)				\
-	PLAIN(unaligned_read_write##size)			\
-	MARKED(volatile_read##size)				\
-	MARKED(volatile_write##size)				\
-	MARKED(unaligned_volatile_read##size)			\
-	MARKED(unaligned_volatile_write##size)
+	PLAIN(read, size, R)					\
+	PLAIN(write, size, W)					\
+	PLAIN(read_write, size, W)				\
+	PLAIN(unaligned_read, size, R)				\
+	PLAIN(unaligned_write, size, W)				\
+	PLAIN(unaligned_read_write, size, W)			\
+	MARKED(volatile_read, size, R)				\
+	MARKED(volatile_write, size, W)				\
+	MARKED(unaligned_volatile_read, size, R)		\
+	MARKED(unaligned_volatile_write, size, W)
 
 SIZES(1)
 SIZES(2)
@@ -116,15 +125,13 @@ void __tsan_func_exit(void *unused)
 void __tsan_read_range(void *addr, unsigned long bytes);
 void __tsan_read_range(void *addr, unsigned long bytes)
 {
-	(void)bytes;
-	plain(addr);
+	plain(addr, bytes, R);
 }
 
 void __tsan_write_range(void *addr, unsigned long bytes);
 void __tsan_write_range(void *addr, unsigned long bytes)
 {
-	(void)bytes;
-	plain(addr);
+	plain(addr, bytes, W);
 }
 
 void __tsan_atomic_thread_fence(int order);
@@ -153,7 +160,7 @@ void __tsan_atomic_signal_fence(int order)
 		u##bits old;						\
 									\
 		(void)order;						\
-		marked(p);						\
+		marked(p, bits / 8, W);					\
 		old = *p;						\
 		*p = (u##bits)(expr);					\
 		return old;						\
@@ -172,9 +179,10 @@ void __tsan_atomic_signal_fence(int order)
 									\
 		(void)ok;						\
 		(void)fail;						\
-		marked(p);						\
+		marked(p, bits / 8, R);					\
 		old = *p;						\
 		if (old == *expected) {					\
+			sim_footprint_range((void *)p, bits / 8, W);	\
 			*p = v;						\
 			return 1;					\
 		}							\
@@ -190,7 +198,7 @@ void __tsan_atomic_signal_fence(int order)
 					   int order)			\
 	{								\
 		(void)order;						\
-		marked(p);						\
+		marked(p, bits / 8, R);					\
 		return *p;						\
 	}								\
 	void __tsan_atomic##bits##_store(volatile u##bits *p, u##bits v, \
@@ -200,7 +208,7 @@ void __tsan_atomic_signal_fence(int order)
 					 int order)			\
 	{								\
 		(void)order;						\
-		marked(p);						\
+		marked(p, bits / 8, W);					\
 		*p = v;							\
 	}								\
 	RMW(bits, exchange, v)						\
@@ -224,10 +232,12 @@ void __tsan_atomic_signal_fence(int order)
 									\
 		(void)ok;						\
 		(void)fail;						\
-		marked(p);						\
+		marked(p, bits / 8, R);					\
 		old = *p;						\
-		if (old == expected)					\
+		if (old == expected) {					\
+			sim_footprint_range((void *)p, bits / 8, W);	\
 			*p = v;						\
+		}							\
 		return old;						\
 	}
 

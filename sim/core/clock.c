@@ -4,6 +4,7 @@
  */
 #include "core/clock.h"
 
+#include "core/footprint.h"
 #include "core/wait.h"
 #include "core/world.h"
 
@@ -16,6 +17,7 @@ void sim_timer_arm(struct sim_timer *timer, u64 delay_us)
 {
 	struct sim_timer *pos;
 
+	sim_footprint_id(SIM_FOOTPRINT_TIMERS, SIM_ACCESS_WRITE);
 	sim_timer_cancel(timer);
 	timer->expiry_us = sim_world->now_us + delay_us;
 	timer->is_armed = true;
@@ -29,6 +31,7 @@ void sim_timer_arm(struct sim_timer *timer, u64 delay_us)
 
 bool sim_timer_cancel(struct sim_timer *timer)
 {
+	sim_footprint_id(SIM_FOOTPRINT_TIMERS, SIM_ACCESS_WRITE);
 	if (!timer->is_armed)
 		return false;
 	list_del_init(&timer->node);

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/world.h"
 
 u32 sim_cpu_current(void)
@@ -21,9 +22,13 @@ u32 sim_cpu_count(void)
 bool sim_irq_post(u32 cpu, struct sim_irq *irq)
 {
 	SIM_ASSERT(cpu < sim_world->o.cpus_nr);
+	sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu), 0);
 	if (irq->is_queued)
 		return false;
 	irq->is_queued = true;
+	sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu), SIM_ACCESS_WRITE);
+	if (list_empty(&sim_cpus[cpu].irqs))
+		sim_footprint_woken(SIM_MOVER_IRQ(cpu));
 	list_add_tail(&irq->node, &sim_cpus[cpu].irqs);
 	sim_moves_touch(cpu);
 	sim_event_emit(SIM_EVENT_IPI, (u64)(uintptr_t)irq, cpu, irq->name);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/footprint.h"
 #include "core/heap_map.h"
 #include "core/world.h"
 
@@ -53,6 +54,7 @@ void *sim_heap_alloc_aligned(size_t bytes, size_t align, const char *name)
 	/* Never used before: still zero, see sim_snapshot_restore(). */
 	memset(map_of(ptr), SIM_HEAP_LIVE, granules);
 	sim_world->heap_used = start + granules * GRANULE;
+	sim_footprint_id(SIM_FOOTPRINT_HEAP, SIM_ACCESS_WRITE);
 	return ptr;
 }
 
@@ -75,6 +77,8 @@ void sim_heap_free(void *ptr)
 	if (*map_of(ptr) == SIM_HEAP_FREED)
 		sim_finding(SIM_VERDICT_DOUBLE_FREE, "object '%s' freed twice",
 			    header->name);
+	sim_footprint_range(ptr, (u64)header->granules * GRANULE,
+			    SIM_ACCESS_WRITE);
 	memset(map_of(ptr), SIM_HEAP_FREED, header->granules);
 }
 
@@ -94,12 +98,14 @@ void sim_heap_poison(const void *ptr, size_t bytes, const char *name)
 {
 	(void)name;
 	SIM_ASSERT(in_heap(ptr));
+	sim_footprint_range(ptr, bytes, SIM_ACCESS_WRITE);
 	memset(map_of(ptr), SIM_HEAP_FREED, (bytes + GRANULE - 1) / GRANULE);
 }
 
 void sim_heap_unpoison(const void *ptr, size_t bytes)
 {
 	SIM_ASSERT(in_heap(ptr));
+	sim_footprint_range(ptr, bytes, SIM_ACCESS_WRITE);
 	memset(map_of(ptr), SIM_HEAP_LIVE, (bytes + GRANULE - 1) / GRANULE);
 }
 
@@ -134,6 +140,7 @@ SIM_NORETURN void sim_heap_report(const void *ptr)
 
 void sim_heap_check(const void *ptr)
 {
+	sim_footprint_range(ptr, 1, 0);
 	if (unlikely(sim_heap_is_freed((uintptr_t)ptr)))
 		sim_heap_report(ptr);
 }
@@ -149,6 +156,7 @@ void *sim_percpu_alloc(size_t bytes, const char *name)
 {
 	u32 start = ALIGN_UP(sim_world->percpu_used, 16);
 
+	sim_footprint_id(SIM_FOOTPRINT_HEAP, SIM_ACCESS_WRITE);
 	if (start + bytes > SIM_PERCPU_UNIT)
 		sim_finding(SIM_VERDICT_LIMIT_HEAP,
 			    "per-CPU area is full allocating '%s'", name);

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/world.h"
 
 static inline void push_held(struct sim_task *task, struct sim_held how)
@@ -21,6 +22,7 @@ static inline void push_held(struct sim_task *task, struct sim_held how)
 	task->held[task->held_nr++] = how;
 	lock->held_nr++;
 	task->spin_turns = 0;
+	sim_footprint(lock, how.mode == SIM_LOCK_READ ? 0 : SIM_ACCESS_WRITE);
 	sim_event_emit(SIM_EVENT_ACQUIRED, (u64)(uintptr_t)lock, how.mode,
 		       lock->name);
 	if (unlikely(sim_world->gates_nr))
@@ -62,6 +64,9 @@ void sim_lock_released_by(struct sim_task *task, struct sim_lock *lock)
 			    task->role, lock->name);
 	sim_event_emit(SIM_EVENT_RELEASE, (u64)(uintptr_t)lock,
 		       task->held[i - 1].mode, lock->name);
+	sim_footprint(lock, task->held[i - 1].mode == SIM_LOCK_READ ?
+				    0 :
+				    SIM_ACCESS_WRITE);
 	task->held_nr--;
 	for (i--; i < task->held_nr; i++) {
 		task->held[i] = task->held[i + 1];

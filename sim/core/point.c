@@ -5,7 +5,15 @@
 #include "core/point.h"
 
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/world.h"
+
+/* Apart, so that the way without footprints needs no more than a branch. */
+static SIM_NOINLINE void record(enum sim_point_kind kind, const void *obj)
+{
+	if (obj && kind != SIM_POINT_MEMORY)
+		sim_footprint_record((u64)(uintptr_t)obj, SIM_ACCESS_WRITE);
+}
 
 void sim_point(enum sim_point_kind kind, const void *obj, const char *name)
 {
@@ -13,6 +21,69 @@ void sim_point(enum sim_point_kind kind, const void *obj, const char *name)
 		return;
 	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)obj, kind, name);
 	sim_sched_decide(sim_world->current);
+	if (unlikely(sim_footprint_now.is_on))
+		record(kind, obj);
+}
+
+void sim_point_bare(enum sim_point_kind kind, const void *obj, const char *name)
+{
+	if (!sim_world->points_on)
+		return;
+	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)obj, kind, name);
+	sim_sched_decide(sim_world->current);
+}
+
+/* What an operation on a lock means for others, given what it found. */
+static u32 lock_flags(enum sim_point_kind kind, u32 how, bool is_free,
+		      bool is_shareable)
+{
+	bool is_shared = how & SIM_POINT_SHARED;
+	bool is_possible = is_shared ? is_shareable : is_free;
+	u32 flags = (is_free ? SIM_ACCESS_WAS_FREE : 0) |
+		    (is_shareable ? SIM_ACCESS_WAS_SHAREABLE : 0);
+
+	if (kind != SIM_POINT_ACQUIRE) {
+		flags |= SIM_ACCESS_DROP;
+		return is_shared && is_possible ? flags :
+						  flags | SIM_ACCESS_WRITE;
+	}
+	if (how & SIM_POINT_TRY) {
+		if (!is_possible)
+			return flags;
+	} else {
+		flags |= SIM_ACCESS_NEEDS;
+		flags |= is_shared ? 0 : SIM_ACCESS_ALONE;
+	}
+	flags |= is_possible ? SIM_ACCESS_TAKE : 0;
+	return is_shared && is_possible ? flags : flags | SIM_ACCESS_WRITE;
+}
+
+static SIM_NOINLINE void lock_point(enum sim_point_kind kind,
+				    const struct sim_point_lock *l, u32 how)
+{
+	bool is_shared = how & SIM_POINT_SHARED;
+
+	if (kind == SIM_POINT_ACQUIRE && !(how & SIM_POINT_TRY))
+		sim_footprint_stand(l->is_free, l->obj, is_shared);
+	sim_sched_decide(sim_world->current);
+	sim_footprint_stand(NULL, NULL, false);
+	if (sim_footprint_now.is_on)
+		sim_footprint_record((u64)(uintptr_t)l->obj,
+				     lock_flags(kind, how,
+						l->is_free(l->obj, false),
+						l->is_free(l->obj, true)));
+}
+
+void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
+		    u32 how)
+{
+	if (!sim_world->points_on)
+		return;
+	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)l->obj, kind, l->name);
+	if (unlikely(sim_footprint_now.is_on))
+		lock_point(kind, l, how);
+	else
+		sim_sched_decide(sim_world->current);
 }
 
 void sim_point_relax(void)
@@ -23,6 +94,7 @@ void sim_point_relax(void)
 		sim_finding(SIM_VERDICT_LIVELOCK, "%s spins without progress",
 			    task->role);
 	sim_world->relaxing = task;
+	sim_footprint_now.has_spun = true;
 	sim_sched_decide(task);
 }
 

@@ -44,6 +44,33 @@ enum sim_points_mode {
  */
 void sim_point(enum sim_point_kind kind, const void *obj, const char *name);
 
+/** sim_point_bare() - sim_point() for a caller that tells core/footprint itself
+ * what it does to @obj */
+void sim_point_bare(enum sim_point_kind kind, const void *obj,
+		    const char *name);
+
+#define SIM_POINT_SHARED	BIT(0)	/* others may have it at the same time */
+#define SIM_POINT_TRY		BIT(1)	/* does not wait */
+
+/** A lock as the point in front of one of its operations sees it. */
+struct sim_point_lock {
+	const void	*obj;
+	const char	*name;
+	/* Would an operation that waits (shared or not) go on at once? */
+	bool		(*is_free)(const void *obj, bool is_shared);
+};
+
+/**
+ * sim_point_lock() - sim_point() in front of an operation on a lock
+ * @kind: SIM_POINT_ACQUIRE or SIM_POINT_RELEASE
+ * @how: SIM_POINT_SHARED, SIM_POINT_TRY
+ *
+ * The same point and event; a search that is complete need not try what would
+ * only wait. Schedule point.
+ */
+void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
+		    u32 how);
+
 /**
  * sim_point_relax() - one turn of a spin or retry loop (cpu_relax)
  *

@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/oops.h"
 #include "core/world.h"
 
@@ -70,6 +71,7 @@ static int map_world(struct sim_error *err)
 				     "cannot lay out the world's stacks");
 	}
 	is_mapped = true;
+	sim_footprint_uncovered_set(NULL);
 	return 0;
 }
 
@@ -170,13 +172,14 @@ static void phase_run(enum sim_phase phase)
 
 	w->phase = phase;
 	w->points_on = phase == SIM_PHASE_EXPLORE;
-	w->memory_points = w->points_on && w->o.points == SIM_POINTS_MEMORY;
+	w->watches_memory = w->points_on && (w->o.points == SIM_POINTS_MEMORY ||
+					     sim_footprint_now.is_on);
 	w->current = NULL;
 	sim_sched_start();
 	w->current = NULL;
 	w->phase = SIM_PHASE_NONE;
 	w->points_on = false;
-	w->memory_points = false;
+	w->watches_memory = false;
 }
 
 static void run_quietly(enum sim_phase phase, const char *name,

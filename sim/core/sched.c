@@ -8,6 +8,7 @@
  */
 #include "base/assert.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/heap_map.h"
 #include "core/world.h"
 
@@ -99,7 +100,8 @@ static u32 pick_move(void)
 {
 	u32 idx;
 
-	if (moves.nr == 1)
+	/* Whoever wants footprints wants to see every step. */
+	if (moves.nr == 1 && likely(!sim_footprint_now.is_on))
 		return 0;
 	if (!decider || sim_world->phase != SIM_PHASE_EXPLORE)
 		return pick_quietly();
@@ -109,7 +111,8 @@ static u32 pick_move(void)
 						  SIM_VERDICT_DIVERGED);
 		return idx;
 	}
-	log_choice(SIM_CHOICE_MOVE, moves.nr, idx);
+	if (moves.nr > 1)
+		log_choice(SIM_CHOICE_MOVE, moves.nr, idx);
 	return idx;
 }
 

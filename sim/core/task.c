@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/world.h"
 
 struct sim_task *sim_task_current(void)
@@ -171,6 +172,8 @@ struct sim_task *sim_task_create(const struct sim_task_options *o,
 		return task;
 	}
 	task->state = SIM_TASK_RUNNABLE;
+	sim_footprint_id(SIM_FOOTPRINT_TASKS, SIM_ACCESS_WRITE);
+	sim_footprint_woken(task->id);
 	sim_sched_runnable(task);
 	return task;
 }
@@ -212,6 +215,7 @@ static u32 allowed_cpu(struct sim_task *task)
 	u64 online = 0;
 
 	for (u32 c = 0; c < sim_world->o.cpus_nr; c++) {
+		sim_footprint_id(SIM_FOOTPRINT_ONLINE(c), 0);
 		if (sim_cpus[c].is_online)
 			online |= BIT_ULL(c);
 	}
@@ -228,6 +232,7 @@ void sim_task_place(struct sim_task *task)
 
 	if (cpu == task->cpu)
 		return;
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), SIM_ACCESS_WRITE);
 	task->cpu = (u16)cpu;
 	sim_event_emit(SIM_EVENT_MIGRATE, task->id, cpu, task->name);
 }
@@ -237,6 +242,7 @@ static void move_queued(struct sim_task *task)
 {
 	u32 cpu = allowed_cpu(task);
 
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), SIM_ACCESS_WRITE);
 	if (cpu == task->cpu)
 		return;
 	if (task->state == SIM_TASK_RUNNABLE)
@@ -250,6 +256,7 @@ static void move_queued(struct sim_task *task)
 void sim_task_set_cpus_allowed(struct sim_task *task, u64 cpus_allowed)
 {
 	SIM_ASSERT(cpus_allowed);
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), SIM_ACCESS_WRITE);
 	task->cpus_allowed = cpus_allowed;
 	if (task->cpus_allowed & BIT_ULL(task->cpu) ||
 	    task->state == SIM_TASK_DONE)
@@ -284,9 +291,11 @@ static void push_tasks_away(u32 cpu)
 	for (u32 c = 0; c < sim_world->o.cpus_nr; c++)
 		online |= sim_cpus[c].is_online ? BIT_ULL(c) : 0;
 	SIM_ASSERT(online);
+	sim_footprint_id(SIM_FOOTPRINT_TASKS, 0);
 	for (u32 id = 1; id < sim_world->tasks_nr; id++) {
 		struct sim_task *task = &sim_tasks[id];
 
+		sim_footprint_id(SIM_FOOTPRINT_TASK(id), 0);
 		if (task->cpu != cpu || task->kind == SIM_TASK_IDLE ||
 		    task->state == SIM_TASK_DONE || task == sim_cpus[cpu].curr)
 			continue;
@@ -300,6 +309,7 @@ static void push_tasks_away(u32 cpu)
 void sim_cpu_set_online(u32 cpu, bool is_online)
 {
 	SIM_ASSERT(cpu < sim_world->o.cpus_nr);
+	sim_footprint_id(SIM_FOOTPRINT_ONLINE(cpu), SIM_ACCESS_WRITE);
 	sim_cpus[cpu].is_online = is_online;
 	sim_moves_touch(cpu);
 	sim_event_emit(SIM_EVENT_CPU_STATE, cpu, is_online, NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/footprint.h"
 #include "core/world.h"
 
 static struct sim_gate *gate_close(struct sim_task *task)
@@ -47,6 +48,7 @@ static bool start(struct sim_task *task)
 		return false;
 	}
 	task->state = SIM_TASK_RUNNABLE;
+	sim_footprint_woken(task->id);
 	sim_sched_runnable(task);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "core/choice.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/world.h"
 
 void sim_wait_init(struct sim_wait *w)
@@ -32,10 +33,12 @@ void sim_wait_prepare(struct sim_wait *w, struct sim_waiter *waiter,
 {
 	*waiter = (struct sim_waiter){
 		.task = sim_world->current,
+		.wait = w,
 		.spec = spec,
 		.tag = tag,
 		.step = sim_world->steps_nr,
 	};
+	sim_footprint(w, SIM_ACCESS_WRITE);
 	if (spec->flags & SIM_WAIT_FRONT)
 		list_add(&waiter->node, &w->waiters);
 	else
@@ -44,6 +47,7 @@ void sim_wait_prepare(struct sim_wait *w, struct sim_waiter *waiter,
 
 void sim_wait_cancel(struct sim_waiter *waiter)
 {
+	sim_footprint(waiter->wait, SIM_ACCESS_WRITE);
 	if (!waiter->woken)
 		list_del_init(&waiter->node);
 }
@@ -122,6 +126,9 @@ void sim_wait_wake_waiter(struct sim_waiter *waiter)
 		return;
 	list_del_init(&waiter->node);
 	waiter->woken = true;
+	sim_footprint_woken(task->id);
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), 0);
+	sim_footprint_id(SIM_FOOTPRINT_ONLINE(task->cpu), 0);
 	sim_event_emit(SIM_EVENT_WAKE, task->id, waiter->spec->why, task->name);
 	if (task->waiter != waiter)
 		return;		/* in an interrupt; run_irq() looks again */
@@ -140,6 +147,7 @@ u32 sim_wait_wake(struct sim_wait *w, u32 nr)
 {
 	u32 woken = 0;
 
+	sim_footprint(w, list_empty(&w->waiters) ? 0 : SIM_ACCESS_WRITE);
 	while (woken < nr && !list_empty(&w->waiters)) {
 		sim_wait_wake_waiter(sim_wait_first(w));
 		woken++;

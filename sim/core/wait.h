@@ -76,6 +76,7 @@ struct sim_wait_spec {
 struct sim_waiter {
 	struct list_head		node;
 	struct sim_task			*task;
+	struct sim_wait			*wait;	/* in whose queue */
 	const struct sim_wait_spec	*spec;
 	struct sim_waiter		*outer;	/* wait interrupted by an irq */
 	u64				tag;	/* for the object's owner */

@@ -52,7 +52,7 @@ struct sim_world_state {
 	struct sim_world_options	o;
 	u32			phase;		/* enum sim_phase */
 	bool			points_on;	/* exploring: points decide */
-	bool			memory_points;
+	bool			watches_memory;	/* plain accesses are looked at */
 	struct sim_task		*current;	/* NULL on the main stack */
 	struct sim_task		*relaxing;	/* must let others move first */
 	struct sim_irq		*irq_deliver;	/* for the task resumed next */

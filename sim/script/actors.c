@@ -164,6 +164,7 @@ static struct script_actor *actor_add(lua_State *L, const struct entry *e,
 	actor->pub.may_migrate = e->may_migrate;
 	actor->pub.cpu = e->cpu >= 0 ? (u32)e->cpu :
 				       script->actors_nr % sim_cpu_count();
+	script_shares_check(L, lua_gettop(L), k_idx);
 	actor->L = script_actor_thread(L, lua_gettop(L), k_idx);
 	lua_pushinteger(actor->L, nr);
 	task_create(actor);

@@ -139,7 +139,7 @@ void script_classes_init(lua_State *L)
 
 static int l_k_yield(lua_State *L)
 {
-	(void)L;
+	script_step_note(L);
 	sim_point(SIM_POINT_YIELD, NULL, "yield");
 	return 0;
 }
@@ -150,18 +150,22 @@ static int l_k_sleep(lua_State *L)
 
 	luaL_argcheck(L, us >= 0 && us <= 1000000000000LL, 2,
 		      "expected 0 to 10^12 microseconds");
+	script_step_note(L);
 	sim_clock_sleep((u64)us, "sleep");
 	return 0;
 }
 
 static int l_k_step(lua_State *L)
 {
+	/* Any other step changes it. */
+	sim_footprint_id(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE);
 	lua_pushinteger(L, sim_step_now());
 	return 1;
 }
 
 static int l_k_time_us(lua_State *L)
 {
+	sim_footprint_id(SIM_FOOTPRINT_TIMERS, 0);
 	lua_pushinteger(L, (lua_Integer)sim_clock_now_us());
 	return 1;
 }

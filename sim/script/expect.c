@@ -179,6 +179,7 @@ void script_thread_run(lua_State *thread, int args_nr)
 	int status = lua_pcall(thread, args_nr, 0, 1);
 	const char *text;
 
+	script_step_note(thread);
 	if (likely(status == LUA_OK))
 		return;
 	if (status == LUA_ERRMEM) {

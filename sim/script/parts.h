@@ -10,6 +10,7 @@
 #ifndef SIM_SCRIPT_PARTS_H
 #define SIM_SCRIPT_PARTS_H
 
+#include "core/footprint.h"
 #include "script/universe.h"
 
 /* ---- universe.c ---- */
@@ -132,5 +133,18 @@ lua_State *script_actor_thread(lua_State *L, int function_idx, int k_idx);
 /** script_thread_run() - call what script_actor_thread() prepared; a failure
  * is a finding */
 void script_thread_run(lua_State *thread, int args_nr);
+
+/* ---- shares.c ---- */
+
+/** script_shares_check() - can this actor change plain Lua state that others
+ * see? Then script->has_shared_state is set. Only if footprints are wanted */
+void script_shares_check(lua_State *L, int function_idx, int k_idx);
+
+/** script_step_note() - Lua code ran in this step */
+static inline void script_step_note(lua_State *L)
+{
+	if (unlikely(sim_footprint_now.is_on) && script_of(L)->has_shared_state)
+		sim_footprint_record(SIM_FOOTPRINT_SCRIPT, SIM_ACCESS_WRITE);
+}
 
 #endif /* SIM_SCRIPT_PARTS_H */

@@ -80,12 +80,32 @@ static bool may_write(const struct script_sync *rw)
 	return !rw->owner && !rw->readers_nr && sim_wait_is_empty(&rw->wait);
 }
 
+/* A waiting writer keeps others out: that it waits is seen. */
+static bool rw_is_free(const void *obj, bool is_shared)
+{
+	const struct script_sync *rw =
+		container_of(obj, const struct script_sync, lock);
+
+	(void)is_shared;
+	return may_read(rw);
+}
+
+static void rw_point(enum sim_point_kind kind, const struct script_sync *rw,
+		     u32 how)
+{
+	const struct sim_point_lock lock = { &rw->lock, rw->lock.name,
+					     rw_is_free };
+
+	sim_point_lock(kind, &lock, how);
+}
+
 static int rw_down_read(lua_State *L, u32 class_id, bool is_try)
 {
 	struct script_sync *rw = script_sync_of(L, 1, class_id);
 	bool may;
 
-	sim_point(SIM_POINT_ACQUIRE, &rw->lock, rw->lock.name);
+	rw_point(SIM_POINT_ACQUIRE, rw,
+		 SIM_POINT_SHARED | (is_try ? SIM_POINT_TRY : 0));
 	may = may_read(rw);
 	if (may) {
 		rw->readers_nr++;
@@ -102,7 +122,7 @@ static int rw_down_write(lua_State *L, u32 class_id, bool is_try)
 	struct script_sync *rw = script_sync_of(L, 1, class_id);
 	bool may;
 
-	sim_point(SIM_POINT_ACQUIRE, &rw->lock, rw->lock.name);
+	rw_point(SIM_POINT_ACQUIRE, rw, is_try ? SIM_POINT_TRY : 0);
 	may = may_write(rw);
 	if (may) {
 		rw->owner = sim_task_current();
@@ -119,7 +139,8 @@ static int rw_up(lua_State *L, u32 class_id, enum sim_lock_mode mode)
 	struct script_sync *rw = script_sync_of(L, 1, class_id);
 	struct sim_task *self = sim_task_current();
 
-	sim_point(SIM_POINT_RELEASE, &rw->lock, rw->lock.name);
+	rw_point(SIM_POINT_RELEASE, rw,
+		 mode == SIM_LOCK_READ ? SIM_POINT_SHARED : 0);
 	if (!sim_lock_is_held_mode(self, &rw->lock, mode))
 		sim_finding(SIM_VERDICT_LOCK_MISUSE,
 			    "%s releases '%s' which it does not hold for %s",

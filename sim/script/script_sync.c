@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/footprint.h"
 #include "core/heap.h"
 #include "core/task.h"
 
@@ -53,6 +54,21 @@ struct script_sync *script_sync_create(lua_State *L, u32 class_id,
 
 /* ---- mutex ---- */
 
+static bool mutex_is_free(const void *obj, bool is_shared)
+{
+	(void)is_shared;
+	return !container_of(obj, struct script_sync, lock)->owner;
+}
+
+static void mutex_point(enum sim_point_kind kind,
+			const struct script_sync *mutex, u32 how)
+{
+	const struct sim_point_lock lock = { &mutex->lock, mutex->lock.name,
+					     mutex_is_free };
+
+	sim_point_lock(kind, &lock, how);
+}
+
 static int l_k_mutex(lua_State *L)
 {
 	struct script_sync *mutex =
@@ -76,7 +92,7 @@ static void mutex_take(struct script_sync *mutex)
 
 void script_mutex_lock(struct script_sync *mutex)
 {
-	sim_point(SIM_POINT_ACQUIRE, &mutex->lock, mutex->lock.name);
+	mutex_point(SIM_POINT_ACQUIRE, mutex, 0);
 	mutex_take(mutex);
 }
 
@@ -102,7 +118,7 @@ static int l_mutex_trylock(lua_State *L)
 {
 	struct script_sync *mutex = script_sync_of(L, 1, SCRIPT_CLASS_MUTEX);
 
-	sim_point(SIM_POINT_ACQUIRE, &mutex->lock, mutex->lock.name);
+	mutex_point(SIM_POINT_ACQUIRE, mutex, SIM_POINT_TRY);
 	lua_pushboolean(L, !mutex->owner);
 	if (!mutex->owner) {
 		mutex->owner = sim_task_current();
@@ -115,19 +131,36 @@ static int l_mutex_unlock(lua_State *L)
 {
 	struct script_sync *mutex = script_sync_of(L, 1, SCRIPT_CLASS_MUTEX);
 
-	sim_point(SIM_POINT_RELEASE, &mutex->lock, mutex->lock.name);
+	mutex_point(SIM_POINT_RELEASE, mutex, 0);
 	script_mutex_release(mutex);
 	return 0;
 }
 
 static int l_mutex_is_locked(lua_State *L)
 {
-	lua_pushboolean(L, script_sync_of(L, 1, SCRIPT_CLASS_MUTEX)->owner !=
-				   NULL);
+	struct script_sync *mutex = script_sync_of(L, 1, SCRIPT_CLASS_MUTEX);
+
+	sim_footprint(&mutex->lock, 0);
+	lua_pushboolean(L, mutex->owner != NULL);
 	return 1;
 }
 
 /* ---- semaphore ---- */
+
+static bool semaphore_is_free(const void *obj, bool is_shared)
+{
+	(void)is_shared;
+	return ((const struct script_sync *)obj)->count > 0;
+}
+
+static void semaphore_point(enum sim_point_kind kind,
+			    const struct script_sync *sem, u32 how)
+{
+	const struct sim_point_lock lock = { sem, sem->lock.name,
+					     semaphore_is_free };
+
+	sim_point_lock(kind, &lock, how);
+}
 
 static int l_k_semaphore(lua_State *L)
 {
@@ -144,7 +177,7 @@ static int l_semaphore_down(lua_State *L)
 {
 	struct script_sync *sem = script_sync_of(L, 1, SCRIPT_CLASS_SEMAPHORE);
 
-	sim_point(SIM_POINT_ACQUIRE, sem, sem->lock.name);
+	semaphore_point(SIM_POINT_ACQUIRE, sem, 0);
 	if (sem->count)
 		sem->count--;
 	else
@@ -156,7 +189,7 @@ static int l_semaphore_trydown(lua_State *L)
 {
 	struct script_sync *sem = script_sync_of(L, 1, SCRIPT_CLASS_SEMAPHORE);
 
-	sim_point(SIM_POINT_ACQUIRE, sem, sem->lock.name);
+	semaphore_point(SIM_POINT_ACQUIRE, sem, SIM_POINT_TRY);
 	lua_pushboolean(L, sem->count > 0);
 	sem->count -= sem->count > 0;
 	return 1;
@@ -166,7 +199,7 @@ static int l_semaphore_up(lua_State *L)
 {
 	struct script_sync *sem = script_sync_of(L, 1, SCRIPT_CLASS_SEMAPHORE);
 
-	sim_point(SIM_POINT_RELEASE, sem, sem->lock.name);
+	semaphore_point(SIM_POINT_RELEASE, sem, 0);
 	if (!sim_wait_wake(&sem->wait, 1))
 		sem->count++;
 	return 0;
@@ -174,7 +207,10 @@ static int l_semaphore_up(lua_State *L)
 
 static int l_semaphore_count(lua_State *L)
 {
-	lua_pushinteger(L, script_sync_of(L, 1, SCRIPT_CLASS_SEMAPHORE)->count);
+	struct script_sync *sem = script_sync_of(L, 1, SCRIPT_CLASS_SEMAPHORE);
+
+	sim_footprint(sem, 0);
+	lua_pushinteger(L, sem->count);
 	return 1;
 }
 

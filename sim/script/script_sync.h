@@ -41,6 +41,7 @@ static inline struct script_sync *script_sync_of(lua_State *L, int idx,
 			   "expected a %s: methods are called with a "
 			   "colon, as in lock:unlock()",
 			   script_of(L)->classes[class_id].name);
+	script_step_note(L);
 	return o->object;
 }
 

@@ -2,13 +2,15 @@
 /*
  * script_var.c - shared variables whose every access is a schedule point
  */
+#include "core/footprint.h"
 #include "script/script_sync.h"
 
-static struct script_sync *var_point(lua_State *L)
+static struct script_sync *var_point(lua_State *L, u32 flags)
 {
 	struct script_sync *var = script_sync_of(L, 1, SCRIPT_CLASS_VAR);
 
-	sim_point(SIM_POINT_ATOMIC, var, var->lock.name);
+	sim_point_bare(SIM_POINT_ATOMIC, var, var->lock.name);
+	sim_footprint(var, flags);
 	return var;
 }
 
@@ -26,7 +28,7 @@ static int l_k_var(lua_State *L)
 
 static int l_var_get(lua_State *L)
 {
-	var_point(L);
+	var_point(L, 0);
 	lua_getiuservalue(L, 1, 1);
 	return 1;
 }
@@ -35,7 +37,7 @@ static int l_var_set(lua_State *L)
 {
 	luaL_checkany(L, 2);
 	lua_settop(L, 2);
-	var_point(L);
+	var_point(L, SIM_ACCESS_WRITE);
 	lua_setiuservalue(L, 1, 1);
 	return 0;
 }
@@ -43,7 +45,7 @@ static int l_var_set(lua_State *L)
 /* The integer in the variable, after the point. */
 static lua_Integer var_integer(lua_State *L)
 {
-	struct script_sync *var = var_point(L);
+	struct script_sync *var = var_point(L, SIM_ACCESS_WRITE);
 	lua_Integer value;
 	int is_integer;
 
@@ -70,23 +72,26 @@ static int l_var_add(lua_State *L)
 
 static int l_var_cas(lua_State *L)
 {
+	struct script_sync *var;
 	bool is_equal;
 
 	luaL_checkany(L, 3);
 	lua_settop(L, 3);
-	var_point(L);
+	var = var_point(L, 0);
 	lua_getiuservalue(L, 1, 1);
 	is_equal = lua_rawequal(L, 2, -1);
 	lua_pop(L, 1);
-	if (is_equal)
+	if (is_equal) {
+		sim_footprint(var, SIM_ACCESS_WRITE);
 		lua_setiuservalue(L, 1, 1);
+	}
 	lua_pushboolean(L, is_equal);
 	return 1;
 }
 
 static int l_var_peek(lua_State *L)
 {
-	script_sync_of(L, 1, SCRIPT_CLASS_VAR);
+	sim_footprint(script_sync_of(L, 1, SCRIPT_CLASS_VAR), 0);
 	lua_getiuservalue(L, 1, 1);
 	return 1;
 }

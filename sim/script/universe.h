@@ -129,6 +129,7 @@ struct sim_script {
 	int			string_ref;	/* methods of strings */
 	bool			is_loading;
 	bool			is_booted;
+	bool			has_shared_state;	/* see shares.c */
 	bool			check_is_done;
 	int			boot_result;
 	struct sim_error	boot_error;

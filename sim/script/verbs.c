@@ -363,6 +363,7 @@ static int l_verb(lua_State *L)
 	for (u32 i = 0; i < SIM_CALL_ARGS_MAX; i++)
 		call.args[i].type = SIM_VALUE_NIL;
 	check_when(L, v);
+	script_step_note(L);
 	take_self(L, v, &call.self);
 	if (v->options_nr && top == last + 1)
 		take_options(L, v, top, options, &call.options_nr);

@@ -26,6 +26,10 @@ static int prefix_init(struct sim_strategy *s,
 	if (!o->inner)
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "strategy 'prefix' needs another one");
+	if (o->inner->ops->sees_all)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "strategy '%s' cannot begin with a prefix",
+				     o->inner->ops->name);
 	SIM_ASSERT(o->log || !o->log_nr);
 	p->inner = o->inner;
 	p->log = o->log;

@@ -49,6 +49,11 @@ static int recheck_init(struct sim_strategy *s,
 	if (!o->inner)
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "strategy 'recheck' needs another one");
+	if (o->inner->ops->sees_all)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "strategy '%s' checks itself that steps "
+				     "can be repeated",
+				     o->inner->ops->name);
 	r->seen = malloc(SIM_STRATEGY_DEPTH_MAX * sizeof(*r->seen));
 	r->sets = malloc(SETS_MAX * sizeof(*r->sets));
 	if (!r->seen || !r->sets) {

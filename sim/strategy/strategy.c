@@ -13,13 +13,11 @@
 #include "strategy/list.h"
 
 static const struct sim_strategy_ops *const all[] = {
-	&sim_strategy_random,	 &sim_strategy_roundrobin,
-	&sim_strategy_dfs,	 &sim_strategy_delay,
-	&sim_strategy_pct,	 &sim_strategy_pos,
-	&sim_strategy_urw,	 &sim_strategy_surw,
-	&sim_strategy_portfolio, &sim_strategy_directed,
-	&sim_strategy_replay,	 &sim_strategy_prefix,
-	&sim_strategy_recheck,
+	&sim_strategy_random,	 &sim_strategy_roundrobin, &sim_strategy_dfs,
+	&sim_strategy_dpor,	 &sim_strategy_delay,	   &sim_strategy_pct,
+	&sim_strategy_pos,	 &sim_strategy_urw,	   &sim_strategy_surw,
+	&sim_strategy_portfolio, &sim_strategy_directed,   &sim_strategy_replay,
+	&sim_strategy_prefix,	 &sim_strategy_recheck,
 };
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
@@ -139,9 +137,14 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "pct", "k", 1000000, &o->length },
 		{ "pct", "forced", 1, &o->counts_forced },
 		{ "surw", "objects", 20, &o->objects_nr },
+		{ "dpor", "order", 1000000, &o->order },
 	};
 	char *value = strchr(pair, '=');
 
+	if (!strcmp(name, "dpor") && !strcmp(pair, "source")) {
+		o->is_source = true;
+		return 0;
+	}
 	if (value)
 		*value++ = '\0';
 	for (u32 i = 0; i < ARRAY_SIZE(known); i++) {

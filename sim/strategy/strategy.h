@@ -39,6 +39,8 @@ struct sim_strategy_options {
 	const struct sim_choice *log; /* replay, prefix */
 	u32 log_nr;
 	struct sim_strategy *inner; /* prefix, recheck */
+	bool is_source;		    /* dpor: source sets, no wakeup trees */
+	u32 order;		    /* dpor: seed of free choices; 0: none */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
 	char path[SIM_STRATEGY_PATH_BYTES];
 };
@@ -55,6 +57,7 @@ struct sim_strategy_options {
  * @letter: in short tokens; a character of our base32 alphabet
  * @is_seeded: the seed and the name say all: short tokens are possible
  * @is_wrapper: needs options.inner or options.log; not for the command line
+ * @sees_all: is asked although there is one move only; cannot be wrapped
  * @bytes: size of the whole struct; it is zeroed before @init
  * @init: may be NULL. Does not own options.log; owns options.inner if it
  *	returns 0
@@ -78,6 +81,7 @@ struct sim_strategy_ops {
 	char letter;
 	bool is_seeded;
 	bool is_wrapper;
+	bool sees_all;
 	size_t bytes;
 	int (*init)(struct sim_strategy *s,
 		    const struct sim_strategy_options *o,

@@ -66,6 +66,15 @@
 /* Scheduling points; they stand before the operation. */
 #define km_point(kind, obj, name) \
 	sim_point(SIM_POINT_##kind, (const void *)(obj), (name))
+/* In front of an operation on a lock; whether it would wait: is_free(lock,
+ * is_shared). */
+#define km_point_lock(kind, lock, name, is_free, how) \
+	sim_point_lock(SIM_POINT_##kind, \
+		       &(const struct sim_point_lock){ (lock), (name), \
+						       (is_free) }, \
+		       (how))
+#define KM_POINT_SHARED		SIM_POINT_SHARED
+#define KM_POINT_TRY		SIM_POINT_TRY
 #define km_point_relax()	sim_point_relax()
 #define km_point_resched()	sim_point_resched()
 

@@ -35,6 +35,15 @@ static void mutex_wakers(const struct km_waiter *w, struct km_wakers *ret)
 		ret->unknown = true;	/* free: a woken task comes for it */
 }
 
+/* What a newcomer sees. */
+static bool mutex_is_free(const void *obj, bool is_shared)
+{
+	const struct mutex *lock = obj;
+
+	(void)is_shared;
+	return !lock->owner && !lock->handoff;
+}
+
 static bool try_take(struct mutex *lock, struct km_task *me)
 {
 	if (lock->owner)
@@ -75,7 +84,8 @@ static __always_inline void lock_common(struct mutex *lock,
 	struct km_task *me = km_task_current();
 
 	km_might_sleep(km_map_name(&lock->dep_map));
-	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_point_lock(ACQUIRE, lock, km_map_name(&lock->dep_map), mutex_is_free,
+		      0);
 	km_heap_check(lock);
 	mutex_acquire_nest(&lock->dep_map, subclass, 0, nest, ip);
 	if (unlikely(!try_take(lock, me)))
@@ -106,7 +116,8 @@ int mutex_lock_interruptible(struct mutex *lock)
 
 int mutex_trylock(struct mutex *lock)
 {
-	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_point_lock(ACQUIRE, lock, km_map_name(&lock->dep_map), mutex_is_free,
+		      KM_POINT_TRY);
 	km_heap_check(lock);
 	if (lock->owner || lock->handoff)
 		return 0;
@@ -118,7 +129,8 @@ int mutex_trylock(struct mutex *lock)
 
 void mutex_unlock(struct mutex *lock)
 {
-	km_point(RELEASE, lock, km_map_name(&lock->dep_map));
+	km_point_lock(RELEASE, lock, km_map_name(&lock->dep_map), mutex_is_free,
+		      0);
 	km_heap_check(lock);
 	mutex_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->owner != km_task_current()))

@@ -46,6 +46,14 @@ static void drain_wakers(const struct km_waiter *w, struct km_wakers *ret)
 	ret->unknown = !ret->nr;
 }
 
+/* A writer does not wait at once: first it announces itself. */
+static bool percpu_is_free(const void *obj, bool is_shared)
+{
+	const struct percpu_rw_semaphore *sem = obj;
+
+	return !is_shared || !sem->block;
+}
+
 static void wait_for_block(struct percpu_rw_semaphore *sem, bool is_read)
 {
 	const struct km_wait_spec spec = {
@@ -62,7 +70,8 @@ static void wait_for_block(struct percpu_rw_semaphore *sem, bool is_read)
 void km_percpu_down_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 {
 	km_might_sleep(km_map_name(&sem->dep_map));
-	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(ACQUIRE, sem, km_map_name(&sem->dep_map), percpu_is_free,
+		      KM_POINT_SHARED);
 	km_heap_check(sem);
 	rwsem_acquire_read(&sem->dep_map, 0, 0, ip);
 	if (unlikely(sem->block)) {
@@ -76,7 +85,8 @@ void km_percpu_down_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 
 bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
 {
-	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(ACQUIRE, sem, km_map_name(&sem->dep_map), percpu_is_free,
+		      KM_POINT_SHARED | KM_POINT_TRY);
 	km_heap_check(sem);
 	if (sem->block)
 		return false;
@@ -88,7 +98,8 @@ bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
 
 void km_percpu_up_read(struct percpu_rw_semaphore *sem, unsigned long ip)
 {
-	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(RELEASE, sem, km_map_name(&sem->dep_map), percpu_is_free,
+		      KM_POINT_SHARED);
 	km_heap_check(sem);
 	rwsem_release(&sem->dep_map, ip);
 	if (unlikely(!sem->readers_nr))
@@ -116,7 +127,8 @@ void percpu_down_write(struct percpu_rw_semaphore *sem)
 	};
 
 	km_might_sleep(km_map_name(&sem->dep_map));
-	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(ACQUIRE, sem, km_map_name(&sem->dep_map), percpu_is_free,
+		      0);
 	km_heap_check(sem);
 	rwsem_acquire(&sem->dep_map, 0, 0, _RET_IP_);
 	/* Phase 1, entering: after this readers look at block. */
@@ -154,7 +166,8 @@ static void grant_queue(struct percpu_rw_semaphore *sem)
 
 void percpu_up_write(struct percpu_rw_semaphore *sem)
 {
-	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(RELEASE, sem, km_map_name(&sem->dep_map), percpu_is_free,
+		      0);
 	km_heap_check(sem);
 	rwsem_release(&sem->dep_map, _RET_IP_);
 	if (unlikely(sem->writer != km_task_current()))

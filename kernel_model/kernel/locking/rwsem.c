@@ -113,11 +113,23 @@ static bool may_read(const struct rw_semaphore *sem)
 	return km_wait_is_empty(&sem->wait) || !sem->readers_nr;
 }
 
+/* The first writer to wait keeps readers out, so its waiting is seen. */
+static bool rwsem_is_free(const void *obj, bool is_shared)
+{
+	const struct rw_semaphore *sem = obj;
+
+	if (is_shared)
+		return may_read(sem);
+	return !sem->writer && !sem->handoff &&
+	       (!sem->readers_nr || km_wait_is_empty(&sem->wait));
+}
+
 static __always_inline void read_common(struct rw_semaphore *sem,
 					unsigned int subclass, unsigned long ip)
 {
 	km_might_sleep(km_map_name(&sem->dep_map));
-	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(ACQUIRE, sem, km_map_name(&sem->dep_map), rwsem_is_free,
+		      KM_POINT_SHARED);
 	km_heap_check(sem);
 	rwsem_acquire_read(&sem->dep_map, subclass, 0, ip);
 	if (unlikely(!may_read(sem))) {
@@ -154,7 +166,8 @@ int down_read_trylock(struct rw_semaphore *sem)
 
 void up_read(struct rw_semaphore *sem)
 {
-	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(RELEASE, sem, km_map_name(&sem->dep_map), rwsem_is_free,
+		      KM_POINT_SHARED);
 	km_heap_check(sem);
 	rwsem_release(&sem->dep_map, _RET_IP_);
 	if (unlikely(!sem->readers_nr))
@@ -184,7 +197,8 @@ static __always_inline void write_common(struct rw_semaphore *sem,
 	struct km_task *me = km_task_current();
 
 	km_might_sleep(km_map_name(&sem->dep_map));
-	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(ACQUIRE, sem, km_map_name(&sem->dep_map), rwsem_is_free,
+		      0);
 	km_heap_check(sem);
 	rwsem_acquire(&sem->dep_map, subclass, 0, ip);
 	if (unlikely(!try_write(sem, me))) {
@@ -233,7 +247,8 @@ static void assert_writer(const struct rw_semaphore *sem, const char *what)
 
 void up_write(struct rw_semaphore *sem)
 {
-	km_point(RELEASE, sem, km_map_name(&sem->dep_map));
+	km_point_lock(RELEASE, sem, km_map_name(&sem->dep_map), rwsem_is_free,
+		      0);
 	km_heap_check(sem);
 	rwsem_release(&sem->dep_map, _RET_IP_);
 	assert_writer(sem, "up_write");

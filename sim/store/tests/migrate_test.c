@@ -161,7 +161,7 @@ static void version_4_file_takes_lock_modes(void **state)
 	    sqlite3_exec(
 		    db,
 		    "PRAGMA user_version = 4;"
-		    "INSERT INTO lock_class VALUES ('L1', 'a'), ('L2', 'b');"
+		    "INSERT INTO lock_class VALUES ('L1', 'x'), ('L2', 'y');"
 		    "INSERT INTO lock_edge VALUES ('H1', 'L1', 'L2', 4, 9)",
 		    NULL, NULL, NULL))
 		fail_msg("%s", sqlite3_errmsg(db));

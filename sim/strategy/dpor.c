@@ -1,0 +1,756 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dpor.c - one schedule of each class of equal ones
+ *
+ * Dynamic partial-order reduction, optimal (wakeup trees) or with source sets;
+ * both with sleep sets. Races are looked for when an execution is over. The
+ * rest is a depth-first search as in dfs.c: an execution follows the steps that
+ * are settled and goes on as it likes.
+ *
+ * A task that stands before a lock which is taken is not moved, because
+ * waiting changes nothing. When only such tasks are left they are moved, so
+ * that the engine sees the deadlock; these steps belong to the trace only if
+ * something else can move after them (a timer).
+ *
+ * A finding in the middle of a step ends the execution, but what could have
+ * moved beside it is explored, too, with that step put off.
+ */
+#include "strategy/dpor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "core/task.h"
+#include "strategy/dpor_parts.h"
+
+/* ---- life ---- */
+
+static void dpor_fini(struct sim_strategy *s)
+{
+	struct dpor *d = container_of(s, struct dpor, base);
+
+	sim_footprint_now.is_wanted = false;
+	dpor_labels_fini(&d->labels);
+	free(d->steps);
+	free(d->nodes);
+	free(d->clocks);
+	free(d->before);
+	free(d->sleepers);
+	free(d->values);
+	free(d->branches);
+	free(d->plan.steps);
+	free(d->plan.is_gone);
+	free(d->traces);
+}
+
+static int dpor_init(struct sim_strategy *s,
+		     const struct sim_strategy_options *o,
+		     struct sim_error *err)
+{
+	struct dpor *d = container_of(s, struct dpor, base);
+	size_t clock_bytes =
+		(size_t)DPOR_STEPS_MAX * DPOR_MOVERS_MAX * sizeof(*d->clocks);
+
+	sim_footprint_now.is_wanted = true;
+	d->is_source = o->is_source;
+	d->order = o->order;
+	sim_rng_seed(&d->rng, d->order);
+	d->branches_free = DPOR_NONE;
+	d->next_tree = DPOR_NONE;
+	d->steps = calloc(DPOR_STEPS_MAX, sizeof(*d->steps));
+	d->nodes = calloc(DPOR_STEPS_MAX, sizeof(*d->nodes));
+	d->clocks = calloc(1, clock_bytes);
+	d->before = calloc(1, clock_bytes);
+	d->sleepers = calloc(DPOR_SLEEPERS_MAX, sizeof(*d->sleepers));
+	d->values = calloc(DPOR_VALUES_MAX, sizeof(*d->values));
+	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
+	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
+	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
+	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
+	    !d->clocks || !d->before || !d->sleepers || !d->values ||
+	    !d->branches || !d->plan.steps || !d->plan.is_gone) {
+		dpor_fini(s);
+		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	}
+	return 0;
+}
+
+static int dpor_begin(struct sim_strategy *s, u64 seed)
+{
+	struct dpor *d = container_of(s, struct dpor, base);
+
+	(void)seed;
+	if (d->is_exhausted)
+		return SIM_STRATEGY_EXHAUSTED;
+	d->depth = 0;
+	d->blocked = 0;
+	d->pending_nr = 0;
+	d->is_open = false;
+	d->is_redundant = false;
+	d->is_diverged = false;
+	memset(d->ordinals, 0, sizeof(d->ordinals));
+	sim_footprint_reset(true);
+	return 0;
+}
+
+/* ---- the running step ---- */
+
+/* Number of @mover among those of this search, or DPOR_NONE. */
+static u32 number_of(struct dpor *d, u32 mover)
+{
+	if (likely(d->mover_of[mover]))
+		return d->mover_of[mover] - 1U;
+	if (d->movers_nr == DPOR_MOVERS_MAX) {
+		d->full = "movers";
+		return DPOR_NONE;
+	}
+	d->movers[d->movers_nr++] = (u16)mover;
+	d->mover_of[mover] = (u8)d->movers_nr;
+	return d->movers_nr - 1;
+}
+
+/* A section in which a CPU belongs to the mover is a lock. */
+static void record_section(u64 obj, bool was, bool is)
+{
+	u32 flags = SIM_ACCESS_NEEDS | SIM_ACCESS_WAS_SHAREABLE |
+		    SIM_ACCESS_WAS_FREE;
+
+	if (was && !is)
+		sim_footprint_add(obj, SIM_ACCESS_WRITE | SIM_ACCESS_DROP);
+	else if (!was && is)
+		sim_footprint_add(obj, flags | SIM_ACCESS_WRITE |
+					       SIM_ACCESS_TAKE |
+					       SIM_ACCESS_ALONE);
+	else if (!was)
+		sim_footprint_add(obj, flags);
+}
+
+static void record_cpu(const struct dpor *d, u32 mover)
+{
+	if (mover == SIM_MOVER_TIMER) {
+		sim_footprint_add(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE);
+		return;
+	}
+	if (mover < SIM_TASKS_MAX) {
+		const struct sim_task *task = sim_task_by_id(mover);
+		bool is_here = sim_footprint_curr(d->cpu) == task;
+
+		sim_footprint_add(SIM_FOOTPRINT_TASK(mover), 0);
+		sim_footprint_add(SIM_FOOTPRINT_ONLINE(d->cpu), 0);
+		record_section(SIM_FOOTPRINT_CPU(d->cpu), d->was_kept,
+			       is_here && sim_footprint_cpu_is_kept(d->cpu));
+		record_section(SIM_FOOTPRINT_MASK(d->cpu), d->was_masked,
+			       is_here && sim_footprint_irqs_are_off(d->cpu));
+		for (u32 c = 0; task->may_migrate && c < SIM_CPUS_MAX; c++) {
+			if (c != d->cpu && task->cpus_allowed & BIT_ULL(c))
+				record_section(SIM_FOOTPRINT_CPU(c), false,
+					       false);
+		}
+		return;
+	}
+	sim_footprint_add(SIM_FOOTPRINT_IRQS(d->cpu), SIM_ACCESS_WRITE);
+	record_section(SIM_FOOTPRINT_MASK(d->cpu), d->was_masked,
+		       sim_footprint_curr(d->cpu)->hardirq_depth > 0);
+}
+
+static void close_step(struct dpor *d)
+{
+	struct dpor_step *step = &d->steps[d->depth - 1];
+	struct sim_footprint *now = &sim_footprint_now;
+
+	d->is_open = false;
+	if (d->depth < d->fixed_nr)
+		return; /* as it was the last time */
+	record_cpu(d, d->movers[step->mover]);
+	if (unlikely(now->is_full))
+		d->full = "accesses of a step";
+	/*
+	 * What was planned behind one value is not planned behind the others,
+	 * so nothing may sleep across a choice.
+	 */
+	if (step->values_nr || step->moves_nr > 1)
+		sim_footprint_add(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE);
+	step->woken = 0;
+	for (u32 i = 0; i < now->woken_nr; i++) {
+		u32 mover = number_of(d, now->woken[i]);
+
+		if (mover != DPOR_NONE)
+			step->woken |= BIT_ULL(mover);
+	}
+	step->label = dpor_label_of(&d->labels, now->access, now->nr);
+	if (unlikely(step->label == DPOR_NONE)) {
+		d->full = "labels";
+		step->label = DPOR_LABEL_ALL;
+	}
+	if (step->planned != DPOR_NONE &&
+	    !dpor_label_is_alike(&d->labels, step->planned, step->label))
+		d->counts.changed_nr++;
+}
+
+static void open_step(struct dpor *d, const struct sim_moves *moves, u32 idx)
+{
+	struct dpor_step *step = &d->steps[d->depth++];
+	const struct sim_move *move = &moves->move[idx];
+	u32 mover = d->movers[step->mover];
+
+	step->ordinal = ++d->ordinals[step->mover];
+	d->is_open = true;
+	d->value_pos = 0;
+	d->pick_step = moves->step;
+	sim_footprint_begin();
+	if (!step->is_forced)
+		d->pending_nr = 0;
+	if (mover == SIM_MOVER_TIMER)
+		return;
+	d->cpu = move->cpu;
+	if (mover >= SIM_MOVER_IRQ(0)) {
+		d->was_kept = false;
+		d->was_masked = move->kind != SIM_MOVE_IRQ;
+		return;
+	}
+	d->was_kept = move->kind == SIM_MOVE_STEP &&
+		      sim_footprint_cpu_is_kept(d->cpu);
+	d->was_masked = move->kind == SIM_MOVE_STEP &&
+			sim_footprint_irqs_are_off(d->cpu);
+}
+
+/* ---- what can move ---- */
+
+static u32 mover_of_move(const struct sim_move *move)
+{
+	if (move->kind == SIM_MOVE_TIMER)
+		return SIM_MOVER_TIMER;
+	if (move->kind == SIM_MOVE_IRQ ||
+	    sim_task_by_id(move->task_id)->hardirq_depth)
+		return SIM_MOVER_IRQ(move->cpu);
+	return move->task_id;
+}
+
+static bool would_wait(u32 mover)
+{
+	const struct sim_footprint_next *next;
+
+	if (mover >= SIM_TASKS_MAX)
+		return false;
+	next = sim_footprint_next_of(mover);
+	return next->is_free && !next->is_free(next->obj, next->is_shared);
+}
+
+static void scan_moves(struct dpor *d, const struct sim_moves *moves)
+{
+	d->enabled = 0;
+	d->blocked = 0;
+	if (unlikely(moves->timer_idx != U32_MAX && moves->nr > 1))
+		d->has_free_timers = true;
+	for (u32 i = 0; i < moves->nr; i++) {
+		u32 mover = mover_of_move(&moves->move[i]);
+		u32 number = number_of(d, mover);
+
+		if (unlikely(number == DPOR_NONE))
+			return;
+		d->number_of_move[i] = (u8)number;
+		if (would_wait(mover))
+			d->blocked |= BIT_ULL(number);
+		else
+			d->enabled |= BIT_ULL(number);
+	}
+}
+
+/* Index of a move of the step's mover; DPOR_NONE: there is none. */
+static u32 find_move(struct dpor *d, const struct sim_moves *moves,
+		     struct dpor_step *step)
+{
+	u32 idx = DPOR_NONE;
+
+	step->moves_nr = 0;
+	for (u32 i = 0; i < moves->nr; i++) {
+		if (d->number_of_move[i] != step->mover)
+			continue;
+		if (step->moves_nr++ == step->move)
+			idx = i;
+	}
+	return idx;
+}
+
+/* ---- nodes ---- */
+
+/* Who sleeps at the node before, does not at the one behind a conflict. */
+static void inherit_sleepers(struct dpor *d, struct dpor_node *node)
+{
+	const struct dpor_step *step = &d->steps[d->depth - 1];
+	const struct dpor_node *parent = &d->nodes[d->depth - 1];
+	u64 awake = BIT_ULL(step->mover);
+
+	for (u32 i = 0; i < parent->sleep_nr; i++) {
+		const struct dpor_sleeper *s =
+			&d->sleepers[parent->sleep_at + i];
+
+		if (s->mover & DPOR_IS_DONE)
+			continue;
+		if (dpor_conflict(&d->labels, s->label, step->label))
+			awake |= BIT_ULL(s->mover);
+	}
+	for (u32 i = 0; i < parent->sleep_nr; i++) {
+		const struct dpor_sleeper *s =
+			&d->sleepers[parent->sleep_at + i];
+
+		if (s->mover & DPOR_IS_DONE || awake & BIT_ULL(s->mover))
+			continue;
+		if (d->sleepers_nr == DPOR_SLEEPERS_MAX) {
+			d->full = "sleeping steps";
+			return;
+		}
+		d->sleepers[d->sleepers_nr++] = *s;
+		node->sleep_nr++;
+	}
+}
+
+static struct dpor_node *new_node(struct dpor *d)
+{
+	struct dpor_node *node = &d->nodes[d->depth];
+
+	*node = (struct dpor_node){
+		.enabled = d->enabled,
+		.sleep_at = d->sleepers_nr,
+		.tree = d->next_tree,
+	};
+	d->next_tree = DPOR_NONE;
+	if (d->depth)
+		inherit_sleepers(d, node);
+	return node;
+}
+
+/* The step at @at is the first branch of its node that is possible. */
+static bool take_branch(struct dpor *d, u32 at, u64 possible)
+{
+	struct dpor_node *node = &d->nodes[at];
+
+	while (node->tree != DPOR_NONE) {
+		u32 number = node->tree;
+		struct dpor_branch *b = &d->branches[number];
+
+		node->tree = b->next;
+		if (possible & BIT_ULL(b->mover)) {
+			d->steps[at].mover = b->mover;
+			d->steps[at].planned =
+				b->child == DPOR_NONE ? DPOR_NONE : b->label;
+			d->next_tree = b->child;
+			dpor_branch_free(d, number);
+			return true;
+		}
+		d->counts.dropped_nr++;
+		b->next = DPOR_NONE;
+		dpor_tree_free(d, number);
+	}
+	return false;
+}
+
+static u32 count_bits(u64 bits)
+{
+	u32 nr = 0;
+
+	for (; bits; bits &= bits - 1)
+		nr++;
+	return nr;
+}
+
+/* Any mover of @candidates: the one that moved last, or by the order. */
+static u32 choose(struct dpor *d, const struct sim_moves *moves, u64 candidates)
+{
+	u32 skip = 0;
+
+	if (d->order)
+		skip = (u32)sim_rng_below(&d->rng, count_bits(candidates));
+	else if (moves->last_idx >= 0 &&
+		 candidates & BIT_ULL(d->number_of_move[moves->last_idx]))
+		return d->number_of_move[moves->last_idx];
+	for (u32 i = 0; i < moves->nr; i++) {
+		u64 bit = BIT_ULL(d->number_of_move[i]);
+
+		if (!(candidates & bit))
+			continue;
+		if (!skip--)
+			return d->number_of_move[i];
+		candidates &= ~bit;
+	}
+	return DPOR_NONE;
+}
+
+static u64 sleeping(const struct dpor *d, const struct dpor_node *node)
+{
+	u64 asleep = 0;
+
+	for (u32 i = 0; i < node->sleep_nr; i++) {
+		u32 mover = d->sleepers[node->sleep_at + i].mover;
+
+		if (!(mover & DPOR_IS_DONE))
+			asleep |= BIT_ULL(mover);
+	}
+	return asleep;
+}
+
+/* What the blocked operations would do once they are possible. */
+static void note_pending(struct dpor *d)
+{
+	u64 blocked = d->blocked;
+
+	d->pending_nr = 0;
+	while (blocked) {
+		u32 number = (u32)__builtin_ctzll(blocked);
+		const struct sim_footprint_next *next =
+			sim_footprint_next_of(d->movers[number]);
+		struct sim_access access = {
+			.obj = (u64)(uintptr_t)next->obj,
+			.flags = SIM_ACCESS_NEEDS,
+		};
+
+		blocked &= blocked - 1;
+		if (!next->is_free)
+			continue; /* it moved in the meantime */
+		if (!next->is_shared)
+			access.flags |= SIM_ACCESS_WRITE | SIM_ACCESS_ALONE;
+		d->pending[d->pending_nr++] = (struct dpor_sleeper){
+			.mover = (u16)number,
+			.label = dpor_label_of(&d->labels, &access, 1),
+		};
+	}
+}
+
+static bool begin_node(struct dpor *d, const struct sim_moves *moves)
+{
+	struct dpor_node *node = new_node(d);
+	struct dpor_step *step = &d->steps[d->depth];
+	u64 possible = d->enabled ? d->enabled : d->blocked;
+
+	*step = (struct dpor_step){
+		.label = DPOR_LABEL_ALL,
+		.planned = DPOR_NONE,
+		.values_at = d->values_nr,
+		.is_forced = !d->enabled,
+	};
+	if (!take_branch(d, d->depth, possible)) {
+		u32 number;
+
+		possible &= ~sleeping(d, node);
+		if (!possible)
+			return false;
+		number = choose(d, moves, possible);
+		SIM_ASSERT(number != DPOR_NONE);
+		step->mover = (u16)number;
+	}
+	if (step->is_forced && !d->pending_nr)
+		note_pending(d);
+	return true;
+}
+
+/* ---- decisions ---- */
+
+/* What keeps a search from being complete, whatever it finds. */
+static void note_world(struct dpor *d)
+{
+	d->has_step_gates = sim_footprint_has_step_gates();
+	d->uncovered = sim_footprint_now.uncovered;
+}
+
+static u32 dpor_pick(void *s, const struct sim_moves *moves)
+{
+	struct dpor *d = s;
+	u32 idx;
+
+	if (d->is_open)
+		close_step(d);
+	scan_moves(d, moves);
+	if (unlikely(d->depth + DPOR_MOVERS_MAX >= DPOR_STEPS_MAX))
+		d->full = "steps of an execution";
+	if (unlikely(d->full))
+		return SIM_CHOICE_STOP;
+	if (!d->executions_nr && !d->depth)
+		note_world(d);
+	if (d->depth >= d->fixed_nr && !begin_node(d, moves)) {
+		d->is_redundant = true;
+		return SIM_CHOICE_STOP;
+	}
+	idx = find_move(d, moves, &d->steps[d->depth]);
+	if (unlikely(idx == DPOR_NONE)) {
+		d->is_diverged = true;
+		return SIM_CHOICE_DIVERGED;
+	}
+	open_step(d, moves, idx);
+	return idx;
+}
+
+static u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
+{
+	struct dpor *d = s;
+	struct dpor_step *step = &d->steps[d->depth - 1];
+	struct dpor_value *value = &d->values[step->values_at + d->value_pos];
+	u32 fixed_nr = d->depth > d->fixed_nr ? 0 : step->values_nr;
+
+	(void)kind;
+	SIM_ASSERT(d->depth);
+	if (d->depth == d->fixed_nr)
+		fixed_nr = d->values_fixed;
+	if (d->value_pos++ < fixed_nr) {
+		if (likely(value->bound == bound))
+			return value->value;
+		d->is_diverged = true;
+		return SIM_CHOICE_DIVERGED;
+	}
+	if (d->values_nr == DPOR_VALUES_MAX) {
+		d->full = "values";
+		return SIM_CHOICE_STOP;
+	}
+	*value = (struct dpor_value){ .bound = (u16)bound };
+	step->values_nr++;
+	d->values_nr++;
+	return 0;
+}
+
+/* ---- from one execution to the next ---- */
+
+static void push_sleeper(struct dpor *d, struct dpor_node *node, u32 mover,
+			 u32 label)
+{
+	d->sleepers_nr = node->sleep_at + node->sleep_nr;
+	if (d->sleepers_nr == DPOR_SLEEPERS_MAX) {
+		d->full = "sleeping steps";
+		return;
+	}
+	d->sleepers[d->sleepers_nr++] =
+		(struct dpor_sleeper){ (u16)mover, label };
+	node->sleep_nr++;
+}
+
+/* Another value of the last choice that has one, another of several moves. */
+static bool next_alternative(struct dpor *d, struct dpor_step *step)
+{
+	while (step->values_nr) {
+		struct dpor_value *value =
+			&d->values[step->values_at + step->values_nr - 1];
+
+		if (++value->value < value->bound)
+			return true;
+		step->values_nr--;
+	}
+	return ++step->move < step->moves_nr;
+}
+
+static void settle(struct dpor *d, u32 at)
+{
+	struct dpor_step *step = &d->steps[at];
+
+	d->fixed_nr = at + 1;
+	d->values_fixed = step->values_nr;
+	d->values_nr = step->values_at + step->values_nr;
+}
+
+static void fall_asleep(struct dpor *d, struct dpor_node *node,
+			const struct dpor_step *step)
+{
+	push_sleeper(d, node, step->mover, step->label);
+	for (u32 i = 0; i < node->sleep_nr; i++)
+		d->sleepers[node->sleep_at + i].mover &= (u16)~DPOR_IS_DONE;
+	node->tried |= BIT_ULL(step->mover);
+}
+
+static void advance(struct dpor *d, u32 nr)
+{
+	dpor_tree_free(d, d->next_tree);
+	d->next_tree = DPOR_NONE;
+	for (u32 i = nr; i-- > 0;) {
+		struct dpor_step *step = &d->steps[i];
+		struct dpor_node *node = &d->nodes[i];
+		u32 mover = step->mover;
+		u32 label = step->label;
+
+		step->planned = DPOR_NONE;
+		if (next_alternative(d, step)) {
+			push_sleeper(d, node, mover | DPOR_IS_DONE, label);
+			settle(d, i);
+			return;
+		}
+		fall_asleep(d, node, step);
+		if (take_branch(d, i,
+				node->enabled ? node->enabled : U64_MAX)) {
+			step->move = 0;
+			settle(d, i);
+			return;
+		}
+	}
+	d->is_exhausted = true;
+}
+
+/* A step that ends an execution hides what the others would have done. */
+static void plan_beside(struct dpor *d, u32 at)
+{
+	struct dpor_node *node = &d->nodes[at];
+	u64 others = node->enabled & ~node->tried &
+		     ~BIT_ULL(d->steps[at].mover) & ~sleeping(d, node);
+
+	for (u32 b = node->tree; b != DPOR_NONE; b = d->branches[b].next)
+		others &= ~BIT_ULL(d->branches[b].mover);
+	while (others) {
+		u32 mover = (u32)__builtin_ctzll(others);
+
+		others &= others - 1;
+		dpor_branch_add(d, &node->tree, mover, DPOR_LABEL_ALL);
+	}
+}
+
+static bool is_limit(enum sim_verdict verdict, bool is_redundant)
+{
+	return sim_verdict_is_limit(verdict) ||
+	       (verdict == SIM_VERDICT_STOPPED && !is_redundant);
+}
+
+/* Count a maximal trace; is it new? */
+static void count_trace(struct dpor *d, u32 nr, enum sim_verdict verdict)
+{
+	d->counts.traces_nr++;
+	if (verdict == SIM_VERDICT_DEADLOCK ||
+	    verdict == SIM_VERDICT_LOST_WAKEUP)
+		d->counts.deadlocked_nr++;
+	if (!dpor_trace_is_new(d, dpor_trace_hash(d, nr)))
+		d->counts.duplicates_nr++;
+}
+
+/* Steps that only wait are none, unless something came of them. */
+static u32 without_waits(const struct dpor *d)
+{
+	u32 nr = d->depth;
+
+	while (nr > d->fixed_nr && d->steps[nr - 1].is_forced)
+		nr--;
+	return nr;
+}
+
+static u32 add_pending(struct dpor *d, u32 nr)
+{
+	if (dpor_faults & SIM_DPOR_FAULT_NO_PENDING)
+		return 0;
+	for (u32 i = 0; i < d->pending_nr; i++) {
+		struct dpor_step *step = &d->steps[nr + i];
+
+		*step = (struct dpor_step){
+			.mover = d->pending[i].mover,
+			.label = d->pending[i].label,
+			.ordinal = U16_MAX,
+			.planned = DPOR_NONE,
+		};
+		if (step->label == DPOR_NONE)
+			step->label = DPOR_LABEL_ALL;
+	}
+	return d->pending_nr;
+}
+
+static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
+{
+	struct dpor *d = container_of(s, struct dpor, base);
+	bool is_cut = d->is_open && outcome->steps_nr == d->pick_step;
+	u32 from = d->fixed_nr ? d->fixed_nr - 1 : 0;
+	u32 nr;
+
+	d->executions_nr++;
+	if (d->is_open)
+		close_step(d);
+	d->counts.spun_nr += sim_footprint_now.has_spun;
+	if (d->depth < d->fixed_nr)
+		d->is_diverged = true;
+	if (d->is_diverged) {
+		d->is_exhausted = true;
+		sim_strategy_diverge(outcome,
+				     "step %u of an earlier execution was not "
+				     "possible again",
+				     d->depth + 1);
+		sim_footprint_reset(false);
+		return;
+	}
+	nr = without_waits(d);
+	if (!d->pending_nr)
+		note_pending(d);
+	is_cut = is_cut && nr == d->depth;
+	if (is_limit(outcome->verdict, d->is_redundant))
+		d->counts.limits_nr++;
+	if (is_cut)
+		plan_beside(d, nr - 1);
+	if (!d->is_redundant || !d->is_source ||
+	    !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED))
+		dpor_analyse(d, from, nr, add_pending(d, nr));
+	if (d->is_redundant)
+		d->counts.redundant_nr++;
+	else if (is_cut)
+		d->counts.cut_nr++;
+	else if (!is_limit(outcome->verdict, false))
+		count_trace(d, nr, outcome->verdict);
+	advance(d, nr);
+	d->is_exhausted |= d->full != NULL;
+	sim_footprint_reset(false);
+}
+
+static bool dpor_is_complete(const struct sim_strategy *s)
+{
+	const struct dpor *d = container_of(s, const struct dpor, base);
+
+	return d->is_exhausted && !d->full && !d->is_diverged &&
+	       !d->counts.limits_nr && !d->counts.changed_nr &&
+	       !d->counts.spun_nr && !d->has_step_gates && !d->uncovered;
+}
+
+static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
+{
+	const struct dpor *d = container_of(s, const struct dpor, base);
+	const struct sim_dpor_counts *c = &d->counts;
+
+	sim_text_printf(text, "%s%llu traces",
+			dpor_is_complete(s) ? "all " :
+			d->is_exhausted	    ? "" :
+					      "the first ",
+			c->traces_nr);
+	if (c->cut_nr)
+		sim_text_printf(text, ", %llu cut by a finding", c->cut_nr);
+	if (c->redundant_nr)
+		sim_text_printf(text, ", %llu redundant", c->redundant_nr);
+	if (c->duplicates_nr)
+		sim_text_printf(text, ", %llu seen twice", c->duplicates_nr);
+	if (c->dropped_nr)
+		sim_text_printf(text, ", %llu plans dropped", c->dropped_nr);
+	if (c->limits_nr)
+		sim_text_printf(text, ", %llu cut short", c->limits_nr);
+	if (c->spun_nr)
+		sim_text_printf(text, ", %llu with spin loops", c->spun_nr);
+	if (c->changed_nr)
+		sim_text_printf(text,
+				", %llu steps that changed when reordered",
+				c->changed_nr);
+	if (d->has_step_gates)
+		sim_text_add(text, ", events that count steps");
+	if (d->uncovered)
+		sim_text_printf(text, "; not all of %s is recorded",
+				d->uncovered);
+	if (d->full)
+		sim_text_printf(text, "; given up: too many %s", d->full);
+}
+
+void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret)
+{
+	SIM_ASSERT(s->ops == &sim_strategy_dpor);
+	*ret = container_of(s, const struct dpor, base)->counts;
+}
+
+const struct sim_strategy_ops sim_strategy_dpor = {
+	.name = "dpor",
+	.help = "one schedule of each class of equal ones, all classes "
+		"[source] [order=SEED]",
+	.letter = 'o',
+	.sees_all = true,
+	.bytes = sizeof(struct dpor),
+	.init = dpor_init,
+	.begin = dpor_begin,
+	.pick = dpor_pick,
+	.value = dpor_value,
+	.end = dpor_end,
+	.fini = dpor_fini,
+	.describe = dpor_describe,
+	.is_complete = dpor_is_complete,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dpor.h - what partial-order reduction found
+ *
+ * Owns:       the counts of a complete search.
+ * Used by:    tests, cli.
+ */
+#ifndef SIM_STRATEGY_DPOR_H
+#define SIM_STRATEGY_DPOR_H
+
+#include "strategy/strategy.h"
+
+/**
+ * struct sim_dpor_counts - executions of a search by what they were good for
+ * @traces_nr: maximal traces
+ * @deadlocked_nr: of these, those that end in a deadlock or lost wakeup
+ * @cut_nr: ended early by a finding: what stood beside it is searched apart
+ * @redundant_nr: given up, as all that could move is covered elsewhere
+ * @duplicates_nr: of @traces_nr, equal to an earlier one
+ * @dropped_nr: planned steps that were not possible
+ * @changed_nr: steps that touched something else when replayed in another order
+ * @limits_nr: ended by a limit or too long to be kept
+ * @spun_nr: with turns of a spin loop, which are not covered one by one
+ */
+struct sim_dpor_counts {
+	u64 traces_nr;
+	u64 deadlocked_nr;
+	u64 cut_nr;
+	u64 redundant_nr;
+	u64 duplicates_nr;
+	u64 dropped_nr;
+	u64 changed_nr;
+	u64 limits_nr;
+	u64 spun_nr;
+};
+
+/** sim_dpor_counts() - of @s, which must be a strategy "dpor" */
+void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret);
+
+/* Mistakes that tests switch on to see that they are noticed. */
+#define SIM_DPOR_FAULT_NO_PENDING BIT(0) /* no races of blocked acquires */
+#define SIM_DPOR_FAULT_CUT	  BIT(1) /* reversals end at the second event */
+#define SIM_DPOR_FAULT_NO_BLOCKED BIT(2) /* source: no races if redundant */
+#define SIM_DPOR_FAULT_CAS_READ	  BIT(3) /* of tests: a CAS never writes */
+
+/** sim_dpor_fault_set() - switch mistakes on; 0: none */
+void sim_dpor_fault_set(u32 faults);
+
+#endif /* SIM_STRATEGY_DPOR_H */

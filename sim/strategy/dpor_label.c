@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dpor_label.c - what steps touched, each kept once
+ *
+ * Programs have few different steps, so a label is a number, and equal steps
+ * have equal numbers. Labels are never forgotten.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "strategy/dpor_parts.h"
+
+#define BUCKETS (1U << 17)
+
+int dpor_labels_init(struct dpor_labels *labels)
+{
+	labels->items = calloc(DPOR_LABELS_MAX, sizeof(*labels->items));
+	labels->accesses = calloc(DPOR_ACCESSES_MAX, sizeof(*labels->accesses));
+	labels->buckets = calloc(BUCKETS, sizeof(*labels->buckets));
+	if (!labels->items || !labels->accesses || !labels->buckets)
+		return -SIM_ERR_NOMEM;
+	memset(labels->buckets, 0xff, BUCKETS * sizeof(*labels->buckets));
+	labels->items[DPOR_LABEL_ALL] = (struct dpor_label){
+		.touched = U64_MAX,
+		.written = U64_MAX,
+		.next = DPOR_NONE,
+		.is_all = true,
+	};
+	labels->nr = 1;
+	return 0;
+}
+
+void dpor_labels_fini(struct dpor_labels *labels)
+{
+	free(labels->items);
+	free(labels->accesses);
+	free(labels->buckets);
+}
+
+/* Shell's method: mostly few of them, and nearly in order. */
+static void sort(struct sim_access *access, u32 nr)
+{
+	for (u32 gap = nr > 64 ? 57 : 1; gap; gap = gap == 57 ? 23 :
+						    gap == 23 ? 10 :
+						    gap == 10 ? 4 :
+						    gap == 4  ? 1 :
+								0) {
+		for (u32 i = gap; i < nr; i++) {
+			struct sim_access now = access[i];
+			u32 j = i;
+
+			for (; j >= gap && access[j - gap].obj > now.obj;
+			     j -= gap)
+				access[j] = access[j - gap];
+			access[j] = now;
+		}
+	}
+}
+
+/* In order, one access for each object. Return: how many are left. */
+static u32 merge(struct sim_access *access, u32 nr)
+{
+	u32 to = 0;
+
+	sort(access, nr);
+	for (u32 i = 0; i < nr; i++) {
+		if (to && access[to - 1].obj == access[i].obj)
+			access[to - 1].flags |= access[i].flags;
+		else
+			access[to++] = access[i];
+	}
+	return to;
+}
+
+static u64 bit_of(u64 obj)
+{
+	return BIT_ULL(obj * 0x9e3779b97f4a7c15ULL >> 58);
+}
+
+static u32 add_label(struct dpor_labels *labels,
+		     const struct sim_access *access, u32 nr, u64 hash)
+{
+	struct dpor_label *label = &labels->items[labels->nr];
+	u32 *bucket = &labels->buckets[hash % BUCKETS];
+
+	if (labels->nr == DPOR_LABELS_MAX ||
+	    nr > DPOR_ACCESSES_MAX - labels->accesses_nr)
+		return DPOR_NONE;
+	*label = (struct dpor_label){
+		.hash = hash,
+		.at = labels->accesses_nr,
+		.nr = nr,
+		.next = *bucket,
+	};
+	for (u32 i = 0; i < nr; i++) {
+		u64 bit = bit_of(access[i].obj);
+
+		label->touched |= bit;
+		if (access[i].flags & SIM_ACCESS_WRITE)
+			label->written |= bit;
+		if (access[i].obj == SIM_FOOTPRINT_ALL)
+			label->is_all = true;
+	}
+	memcpy(&labels->accesses[label->at], access, nr * sizeof(*access));
+	labels->accesses_nr += nr;
+	*bucket = labels->nr;
+	return labels->nr++;
+}
+
+static bool is_equal(const struct dpor_labels *labels,
+		     const struct dpor_label *label,
+		     const struct sim_access *access, u32 nr)
+{
+	const struct sim_access *have = &labels->accesses[label->at];
+
+	if (label->nr != nr)
+		return false;
+	for (u32 i = 0; i < nr; i++) {
+		if (have[i].obj != access[i].obj ||
+		    have[i].flags != access[i].flags)
+			return false;
+	}
+	return true;
+}
+
+u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access, u32 nr)
+{
+	u64 hash = 0;
+	u32 i;
+
+	nr = merge(access, nr);
+	for (i = 0; i < nr; i++)
+		hash = sim_hash_mix(hash, access[i].obj << 8 | access[i].flags);
+	i = labels->buckets[hash % BUCKETS];
+	for (; i != DPOR_NONE; i = labels->items[i].next) {
+		if (labels->items[i].hash == hash &&
+		    is_equal(labels, &labels->items[i], access, nr))
+			return i;
+	}
+	return add_label(labels, access, nr, hash);
+}
+
+bool dpor_conflict(const struct dpor_labels *labels, u32 a, u32 b)
+{
+	const struct dpor_label *x = &labels->items[a];
+	const struct dpor_label *y = &labels->items[b];
+	const struct sim_access *p;
+	const struct sim_access *q;
+	const struct sim_access *p_end;
+	const struct sim_access *q_end;
+
+	if (unlikely(x->is_all || y->is_all))
+		return true;
+	if (likely(!((x->written & y->touched) | (y->written & x->touched))))
+		return false;
+	p = &labels->accesses[x->at];
+	q = &labels->accesses[y->at];
+	p_end = p + x->nr;
+	q_end = q + y->nr;
+	while (p < p_end && q < q_end) {
+		if (p->obj == q->obj) {
+			if ((p->flags | q->flags) & SIM_ACCESS_WRITE)
+				return true;
+			p++;
+			q++;
+		} else if (p->obj < q->obj) {
+			p++;
+		} else {
+			q++;
+		}
+	}
+	return false;
+}
+
+const struct sim_access *dpor_access(const struct dpor_labels *labels,
+				     u32 label, u64 obj)
+{
+	const struct dpor_label *l = &labels->items[label];
+
+	if (!(l->touched & bit_of(obj)))
+		return NULL;
+	for (u32 i = 0; i < l->nr; i++) {
+		if (labels->accesses[l->at + i].obj == obj)
+			return &labels->accesses[l->at + i];
+	}
+	return NULL;
+}
+
+bool dpor_label_is_alike(const struct dpor_labels *labels, u32 a, u32 b)
+{
+	const struct dpor_label *x = &labels->items[a];
+	const struct dpor_label *y = &labels->items[b];
+
+	if (a == b || x->is_all || y->is_all)
+		return true;
+	if (x->nr != y->nr)
+		return false;
+	for (u32 i = 0; i < x->nr; i++) {
+		const struct sim_access *p = &labels->accesses[x->at + i];
+		const struct sim_access *q = &labels->accesses[y->at + i];
+
+		if (p->obj != q->obj ||
+		    (p->flags ^ q->flags) & SIM_ACCESS_WRITE)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dpor_parts.h - what the files of the strategy "dpor" share
+ *
+ * Owns:       steps, nodes, wakeup trees, labels.
+ * Used by:    sim/strategy/dpor*.c only.
+ * Promises:   all tables are as large as they can get from the start, so
+ *             nothing moves; untouched pages cost nothing. A full table ends
+ *             the search with @full set, and the search is not complete.
+ *
+ * A step is what a mover (a task, the interrupts of a CPU, the timers) does
+ * from one decision to the next. Its label is what it touched. A node is the
+ * state before a step; node and step of one depth have the same index.
+ */
+#ifndef SIM_STRATEGY_DPOR_PARTS_H
+#define SIM_STRATEGY_DPOR_PARTS_H
+
+#include "base/rng.h"
+#include "core/footprint.h"
+#include "strategy/dpor.h"
+#include "strategy/list.h"
+
+#define DPOR_MOVERS_MAX 64
+#define DPOR_STEPS_MAX (1U << 15)
+#define DPOR_SLEEPERS_MAX (1U << 19)
+#define DPOR_VALUES_MAX (1U << 18)
+#define DPOR_BRANCHES_MAX (1U << 20)
+#define DPOR_LABELS_MAX (1U << 19)
+#define DPOR_ACCESSES_MAX (1U << 22)
+#define DPOR_TRACES_MAX (1U << 22) /* whose hashes are kept */
+#define DPOR_NONE U32_MAX
+#define DPOR_LABEL_ALL 0U /* conflicts with every other */
+#define DPOR_IS_DONE BIT(15) /* sleeper.mover: not asleep yet */
+
+struct dpor_label {
+	u64 hash;
+	u64 touched; /* objects, one bit for many */
+	u64 written;
+	u32 at;
+	u32 nr;
+	u32 next; /* in its bucket */
+	bool is_all;
+};
+
+struct dpor_labels {
+	struct dpor_label *items;
+	struct sim_access *accesses;
+	u32 *buckets;
+	u32 nr;
+	u32 accesses_nr;
+};
+
+struct dpor_step {
+	u16 mover;
+	u16 move;     /* which of the mover's moves, from 0 */
+	u16 moves_nr; /* ... of how many */
+	u16 ordinal;  /* of this mover's steps, from 1 */
+	u32 label;
+	u32 values_at;
+	u32 values_nr;
+	u32 planned; /* label that was expected, or DPOR_NONE */
+	u64 woken;   /* movers */
+	bool is_forced; /* of a task that can only wait */
+};
+
+struct dpor_sleeper {
+	u16 mover; /* with DPOR_IS_DONE: an alternative of the running step */
+	u32 label;
+};
+
+struct dpor_value {
+	u16 bound;
+	u16 value;
+};
+
+struct dpor_node {
+	u64 enabled; /* movers */
+	u64 tried;   /* movers whose step was taken here */
+	u32 sleep_at;
+	u32 sleep_nr;
+	u32 tree; /* first of the branches that are left, or DPOR_NONE */
+};
+
+struct dpor_branch {
+	u16 mover;
+	u32 label;
+	u32 child; /* first */
+	u32 next;
+};
+
+/* A sequence of steps by index, with a virtual or real last one. */
+struct dpor_plan {
+	u32 *steps;
+	bool *is_gone;
+	u32 nr;
+	u32 left_nr;
+};
+
+struct dpor {
+	struct sim_strategy base;
+	bool is_source;
+	u32 order; /* 0: plain; else seed of free choices */
+	struct sim_rng rng;
+	struct sim_dpor_counts counts;
+	const char *full; /* the table that was, or NULL */
+	bool is_exhausted;
+	const char *uncovered; /* part of the world that is not recorded */
+	bool has_step_gates;
+	bool has_free_timers; /* they fire while others can move */
+	u64 executions_nr;
+
+	struct dpor_labels labels;
+	struct dpor_step *steps;
+	struct dpor_node *nodes;
+	u16 *clocks;	/* DPOR_MOVERS_MAX for each step */
+	u16 *before;	/* the same without what the step conflicts with */
+	struct dpor_sleeper *sleepers;
+	u32 sleepers_nr;
+	struct dpor_value *values;
+	u32 values_nr;
+	struct dpor_branch *branches;
+	u32 branches_nr;
+	u32 branches_free;
+	struct dpor_plan plan;
+	u64 *traces;
+	u32 traces_nr;
+	u32 traces_room;
+	bool has_lost_traces; /* more than are kept */
+
+	u8 mover_of[SIM_MOVERS_MAX + 1]; /* index + 1 */
+	u16 movers[DPOR_MOVERS_MAX];
+	u32 movers_nr;
+
+	/* Of this execution. */
+	u32 depth;	/* steps begun */
+	u32 fixed_nr;	/* steps whose mover is settled */
+	u32 next_tree;	/* of the node behind them */
+	u32 value_pos;
+	u32 values_fixed; /* of the last settled step */
+	u64 blocked;	/* movers that would only wait */
+	bool is_open;	/* a step runs */
+	bool is_redundant;
+	bool is_diverged;
+	/* Of the running step. */
+	u8 cpu;
+	bool was_kept;
+	bool was_masked;
+	u32 pick_step; /* its number in the engine */
+	u64 enabled;   /* movers, when it was picked */
+	u8 number_of_move[SIM_MOVES_MAX + 4];
+	u16 ordinals[DPOR_MOVERS_MAX];
+	struct dpor_sleeper pending[DPOR_MOVERS_MAX];
+	u32 pending_nr;
+};
+
+/* dpor_label.c */
+int dpor_labels_init(struct dpor_labels *labels);
+void dpor_labels_fini(struct dpor_labels *labels);
+/* Sorts @access. Return: its label, or DPOR_NONE when the tables are full. */
+u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access,
+		  u32 nr);
+bool dpor_conflict(const struct dpor_labels *labels, u32 a, u32 b);
+/* The access of @obj in a label, or NULL. */
+const struct sim_access *dpor_access(const struct dpor_labels *labels,
+				     u32 label, u64 obj);
+/* Do two labels say the same of who conflicts with them? */
+bool dpor_label_is_alike(const struct dpor_labels *labels, u32 a, u32 b);
+
+/* dpor_race.c */
+extern u32 dpor_faults;
+/* Clocks of the steps from @from on; then all reversals, in which the steps up
+ * to @nr and @virtual_nr blocked ones behind them take part. */
+void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
+u64 dpor_trace_hash(const struct dpor *d, u32 nr);
+/* Remember the hash. Return: false if it was known. */
+bool dpor_trace_is_new(struct dpor *d, u64 hash);
+
+/* dpor_tree.c */
+void dpor_tree_free(struct dpor *d, u32 branch);
+void dpor_branch_free(struct dpor *d, u32 branch);
+/* Append to the list at @link. Return: the new one's list, NULL if full. */
+u32 *dpor_branch_add(struct dpor *d, u32 *link, u32 mover, u32 label);
+/* The steps of d->plan shall be explored from @node unless they are. */
+void dpor_plan_insert(struct dpor *d, struct dpor_node *node);
+bool dpor_node_sleeps(const struct dpor *d, const struct dpor_node *node,
+		      u32 mover);
+
+static inline u16 *dpor_clock(const struct dpor *d, u32 step)
+{
+	return &d->clocks[step * DPOR_MOVERS_MAX];
+}
+
+static inline u16 *dpor_before(const struct dpor *d, u32 step)
+{
+	return &d->before[step * DPOR_MOVERS_MAX];
+}
+
+#endif /* SIM_STRATEGY_DPOR_PARTS_H */
