@@ -463,7 +463,7 @@ static void universe_is_small(void **state)
 
 	(void)state;
 	bed_make(&bed, ABBA);
-	print_message("universe: %zu bytes, snapshot: %zu bytes\n",
+	print_message("# universe: %zu bytes, snapshot: %zu bytes\n",
 		      sim_script_lua_bytes(bed.script),
 		      sim_snapshot_bytes(bed.snap));
 	assert_true(sim_script_lua_bytes(bed.script) < 40 << 10);
