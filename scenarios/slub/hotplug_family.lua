@@ -7,22 +7,25 @@
 -- (it does not take device_hotplug_lock), shrinking from the kernel and by a
 -- cache's file, creating and destroying a cache, and the sysctl that takes
 -- pcp_batch_high_lock. All of them at once are too many to learn from: compare
--- takes every few of them by themselves. CPU 4 is down and CPU 5 is up at first.
+-- takes every few of them by themselves. CPU 4 is down and CPU 5 is up at first;
+-- the second node has no memory, as only the first of a node is news to SLUB.
 local slub = include "slub"
 
 local DOWN, UP = 4, 5
+local SECOND_NODE <const> = 2 -- its first block
 
 return scenario {
   title = "which of the tasks around SLUB flushing can deadlock with each other?",
   options = { variant = { "kernel variant", "v4" } },
-  kernel = { cpus = 6 },
+  kernel = { cpus = 6, nodes = 2, memory_blocks = 4 },
 
   setup = function(k)
+    for block = SECOND_NODE, k.memory:blocks() - 1 do
+      assert(k.memory:offline(block) == 0, "the block stays online")
+    end
     k.cache = slub.create_warm(k, "X")
     k.other = slub.create_warm(k, "Z")
-    k.last = k.memory:blocks() - 1
-    assert(k.memory:offline(k.last - 1) == 0, "the block stays online")
-    assert(k.cpu:offline_direct(DOWN) == 0, "the CPU stays up")
+    assert(k.cpu:offline(DOWN) == 0, "the CPU stays up")
   end,
 
   actors = {
@@ -32,8 +35,8 @@ return scenario {
     cpu_up_sysfs = function(k) k.cpu:online(DOWN) end,
     create = function(k) k.slub:create("Y") end,
     destroy = function(k) k.cache:destroy() end,
-    memory_offline = function(k) k.memory:offline(k.last) end,
-    memory_online = function(k) k.memory:online(k.last - 1) end,
+    memory_offline = function(k) k.memory:offline(SECOND_NODE - 1) end,
+    memory_online = function(k) k.memory:online(SECOND_NODE) end,
     shrink = function(k) k.other:shrink() end,
     sysctl_pcp = function(k) k.pcp:sysctl_high_fraction() end,
     sysfs_shrink = function(k) k.cache:shrink_sysfs() end,
