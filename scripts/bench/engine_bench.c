@@ -3,9 +3,10 @@
  * engine_bench.c - what one switch, access, step and restore cost
  *
  * Also whole executions of small programs in C, without scripts, detectors and
- * a store: the most that an exploration can reach. Prints "name value unit"
- * lines; scripts/bench/run puts them beside a reference of the same run. Never
- * fails: timings are no tests.
+ * a store: the most that an exploration can reach; and two of them with
+ * detectors beside an engine that has nothing but a random walk (minimal.c).
+ * Prints "name value unit" lines; scripts/bench/run puts them beside a
+ * reference of the same run. Never fails: timings are no tests.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,9 @@
 #include "core/snapshot.h"
 #include "core/task.h"
 #include "core/wait.h"
+#include "detect/detect.h"
+#include "minimal.h"
+#include "strategy/strategy.h"
 
 #define ROUNDS 2000000u
 
@@ -357,6 +361,111 @@ static void with_program(const char *name, u32 nr, void (*boot)(void *arg),
 	world_end();
 }
 
+/* ---- random search with detectors, beside the minimal engine ---- */
+
+static void eat_left_first(void *arg)
+{
+	u32 me = (u32)(uintptr_t)arg;
+
+	take_two(toys[me], toys[(me + 1) % toys_nr]);
+}
+
+static void boot_philosophers(void *arg)
+{
+	(void)arg;
+	make_toys(tasks_nr);
+	for (uintptr_t i = 0; i < tasks_nr; i++)
+		actor((u32)i, eat_left_first, (void *)i);
+}
+
+static struct sim_strategy *walk;
+
+static void walks(void)
+{
+	struct sim_decider of_walk = sim_strategy_decider(walk);
+	struct sim_outcome out;
+
+	run_steps_nr = 0;
+	for (u32 i = 0; i < runs_nr; i++) {
+		sim_snapshot_restore(snap);
+		walk->ops->begin(walk, i);
+		sim_run(&of_walk, 0, &out);
+		run_steps_nr += out.steps_nr;
+	}
+}
+
+static double walk_ns(u32 nr, void (*boot)(void *arg))
+{
+	const struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
+	double ns = 0;
+
+	tasks_nr = nr;
+	if (!world_begin(nr, boot))
+		return 0;
+	if (!sim_strategy_create("random", &o, NULL, &walk)) {
+		sim_detect_attach(SIM_DETECT_ALL);
+		ns = best_ns(walks, runs_nr) * runs_nr / (double)run_steps_nr;
+		sim_detect_detach();
+		sim_strategy_destroy(walk);
+	}
+	world_end();
+	return ns;
+}
+
+static const struct minimal *minimal;
+
+static void minimal_walks(void)
+{
+	run_steps_nr = 0;
+	for (u32 i = 0; i < runs_nr; i++)
+		run_steps_nr += minimal_run(minimal);
+}
+
+static void minimal_eat(u32 task)
+{
+	u32 next = (task + 1) % tasks_nr;
+
+	minimal_lock(task);
+	minimal_lock(next);
+	minimal_unlock(next);
+	minimal_unlock(task);
+}
+
+static volatile u64 minimal_shared;
+
+static void minimal_count(u32 task)
+{
+	(void)task;
+	for (u32 i = 0; i < 100; i++) {
+		minimal_lock(0);
+		minimal_shared++;
+		minimal_unlock(0);
+	}
+}
+
+/* By turns with the engine: the speed of a machine drifts. */
+static void beside_minimal(const char *name, void (*boot)(void *arg),
+			   const struct minimal *program, u32 rounds)
+{
+	double ours = 1e30;
+	double least = 1e30;
+
+	tasks_nr = program->tasks_nr;
+	minimal = program;
+	runs_nr = rounds;
+	for (u32 i = 0; i < 5; i++) {
+		double ns = best_ns(minimal_walks, rounds) * rounds /
+			    (double)run_steps_nr;
+
+		least = ns < least ? ns : least;
+		ns = walk_ns(program->tasks_nr, boot);
+		ours = ns < ours ? ns : ours;
+	}
+	printf("minimal_%s %.1f ns\n", name, least);
+	printf("detected_%s %.1f ns\n", name, ours);
+	printf("detected_%s_ratio %.2f times\n", name, ours / least);
+}
+
 int main(void)
 {
 	printf("reference_call %.2f ns\n", best_ns(reference, ROUNDS));
@@ -374,5 +483,9 @@ int main(void)
 	with_program("philosophers_ordered_4", 4, boot_table, 20000);
 	with_program("philosophers_ordered_5", 5, boot_table, 20000);
 	with_program("counter", 3, boot_counter, 500);
+	beside_minimal("philosophers_3", boot_philosophers,
+		       &(struct minimal){ 3, minimal_eat }, 20000);
+	beside_minimal("counter", boot_counter,
+		       &(struct minimal){ 3, minimal_count }, 300);
 	return 0;
 }

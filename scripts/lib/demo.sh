@@ -69,6 +69,7 @@ status=0
 [ "$status" -eq 1 ] || fail "the token did not reproduce: status $status"
 
 say "ask the database, in SQL"
-query="SELECT scenario, variant, seen_nr, title FROM v_bug ORDER BY scenario, title"
+query="SELECT scenario, variant, seen_nr, title FROM v_bug
+  WHERE seen_nr > 0 ORDER BY scenario, title"
 echo "\$ gordian query demo.db \"$query\""
 "$gordian" query demo.db "$query"
