@@ -14,6 +14,8 @@
 #include "detect/detect.h"
 #include "message.h"
 #include "reports/choices.h"
+#include "reports/chrome.h"
+#include "reports/dot.h"
 #include "reports/events.h"
 #include "reports/lanes.h"
 #include "reports/lines.h"
@@ -140,6 +142,31 @@ static int render_events(struct cli_target *t,
 	return r;
 }
 
+static int render_chrome(struct cli_target *t, struct sim_text *text,
+			 struct sim_error *err)
+{
+	static struct reports_chrome chrome; /* large */
+	struct sim_outcome outcome;
+	int r;
+
+	reports_chrome_init(&chrome, text);
+	r = run_log(t, &chrome.sink, &outcome, err);
+	if (reports_chrome_finish(&chrome, r ? NULL : &outcome) && !r)
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
+static int render_dot(struct cli_target *t, struct sim_text *text,
+		      struct sim_error *err)
+{
+	struct sim_outcome outcome;
+	int r = run_log(t, NULL, &outcome, err);
+
+	if (!r && reports_dot_wait_for(&outcome, text))
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
 static int render_choices(struct cli_target *t, struct sim_text *text,
 			  struct sim_error *err)
 {
@@ -171,6 +198,12 @@ int cli_render_log(struct cli_target *t, const struct cli_args *args,
 		break;
 	case CLI_SHOW_CHOICES:
 		r = render_choices(t, &text, err);
+		break;
+	case CLI_SHOW_CHROME:
+		r = render_chrome(t, &text, err);
+		break;
+	case CLI_SHOW_DOT:
+		r = render_dot(t, &text, err);
 		break;
 	default:
 		r = render_splat(t, args, &text, err);

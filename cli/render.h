@@ -14,6 +14,8 @@ enum cli_show_format {
 	CLI_SHOW_EVENTS,
 	CLI_SHOW_CHOICES,
 	CLI_SHOW_JSON,
+	CLI_SHOW_CHROME,
+	CLI_SHOW_DOT,
 };
 
 /** cli_render() - print the target's schedule in args->format

@@ -21,6 +21,8 @@
 #include "core/task.h"
 #include "reports/backtrace.h"
 #include "reports/choices.h"
+#include "reports/chrome.h"
+#include "reports/dot.h"
 #include "reports/events.h"
 #include "reports/lanes.h"
 #include "reports/splat.h"
@@ -446,6 +448,85 @@ static void events_text(void **state)
 	events_case("events_mixed.txt", REPORTS_EVENTS_TEXT);
 }
 
+static u32 occurrences(const struct sim_text *text, const char *what)
+{
+	u32 nr = 0;
+
+	for (const char *p = sim_text_str(text); (p = strstr(p, what)); p++)
+		nr++;
+	return nr;
+}
+
+static struct reports_chrome chrome;
+
+static void chrome_case(const char *golden,
+			void (*run)(const struct sim_sink *sink,
+				    struct sim_outcome *ret))
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	reports_chrome_init(&chrome, &text);
+	run(&chrome.sink, &outcome);
+	assert_int_equal(reports_chrome_finish(&chrome, &outcome), 0);
+	assert_golden(golden, &text);
+	assert_int_equal(occurrences(&text, "\"ph\":\"B\""),
+			 occurrences(&text, "\"ph\":\"E\""));
+	assert_int_equal(occurrences(&text, "\"ph\":\"b\""),
+			 occurrences(&text, "\"ph\":\"e\""));
+	assert_int_equal(occurrences(&text, "\"s\":\"g\""), 1);
+	sim_text_fini(&text);
+}
+
+static void chrome_mixed(void **state)
+{
+	(void)state;
+	chrome_case("chrome_mixed.json", world_run_mixed);
+}
+
+/* Locks are held and tasks wait when it ends. */
+static void chrome_abba(void **state)
+{
+	(void)state;
+	chrome_case("chrome_abba.json", world_run_abba);
+}
+
+static void dot_abba(void **state)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	(void)state;
+	world_run_abba(NULL, &outcome);
+	assert_int_equal(reports_dot_wait_for(&outcome, &text), 0);
+	assert_golden("dot_abba.dot", &text);
+	sim_text_fini(&text);
+}
+
+static void dot_quotes_any_name(void **state)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	(void)state;
+	world_run_abba(NULL, &outcome);
+	snprintf(outcome.title, sizeof(outcome.title), "a\"]\n}b\\");
+	snprintf(outcome.edges[0].object, sizeof(outcome.edges[0].object),
+		 "\\\"\x1b");
+	assert_int_equal(reports_dot_wait_for(&outcome, &text), 0);
+	assert_non_null(strstr(sim_text_str(&text), "a\\\"] }b\\\\\"\n"));
+	assert_non_null(strstr(sim_text_str(&text), "[label=\"\\\\\\\" \\n"));
+	sim_text_fini(&text);
+}
+
+static void dot_of_a_lost_wakeup(void **state)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	(void)state;
+	world_run_lost(NULL, &outcome);
+	assert_int_equal(reports_dot_wait_for(&outcome, &text), 0);
+	assert_golden("dot_lost.dot", &text);
+	sim_text_fini(&text);
+}
+
 static void choices_log(void **state)
 {
 	struct sim_text text = SIM_TEXT_INIT;
@@ -496,6 +577,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(ended_tasks_have_none, teardown),
 		cmocka_unit_test_teardown(events_json, teardown),
 		cmocka_unit_test_teardown(events_text, teardown),
+		cmocka_unit_test_teardown(chrome_mixed, teardown),
+		cmocka_unit_test_teardown(chrome_abba, teardown),
+		cmocka_unit_test_teardown(dot_abba, teardown),
+		cmocka_unit_test_teardown(dot_quotes_any_name, teardown),
+		cmocka_unit_test_teardown(dot_of_a_lost_wakeup, teardown),
 		cmocka_unit_test_teardown(choices_log, teardown),
 		cmocka_unit_test(named_queries_are_embedded),
 	};
