@@ -17,7 +17,8 @@ static const char *const preempt_choices[] = {
 static const char *const progress_choices[] = { "auto", "json", "none", NULL };
 static const char *const color_choices[] = { "auto", "always", "never", NULL };
 static const char *const show_choices[] = {
-	"splat", "lanes", "events", "choices", "json", "chrome", "dot", NULL,
+	"splat",  "lanes", "events", "choices", "json",
+	"chrome", "dot",   "html",   NULL,
 };
 static const char *const table_choices[] = { "table", "csv", "json", NULL };
 
@@ -79,7 +80,7 @@ static const struct cli_opt run_opts[] = {
 	ENGINE,
 	CONFIRM,
 	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot"),
+	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
 	VERBOSE,
@@ -156,7 +157,7 @@ static const struct cli_opt replay_opts[] = {
 	FLAG("bisect", 0, is_bisect,
 	     "Exit codes for git bisect run: 0, 1 for this bug, else 125"),
 	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot"),
+	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
 	VERBOSE,
 	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
 	COLOR,
@@ -166,7 +167,7 @@ static const struct cli_opt replay_opts[] = {
 static const struct cli_opt show_opts[] = {
 	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
 	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot"),
+	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
 	FLAG("legend", 0, legend, "Explain the lanes"),
 	FLAG("config", 0, config,

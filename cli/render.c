@@ -19,6 +19,7 @@
 #include "reports/events.h"
 #include "reports/lanes.h"
 #include "reports/lines.h"
+#include "reports/page.h"
 #include "reports/splat.h"
 #include "reports/symbols.h"
 #include "strategy/strategy.h"
@@ -89,41 +90,101 @@ static int render_lanes(struct cli_target *t, const struct cli_args *args,
 	return r;
 }
 
-static int render_splat(struct cli_target *t, const struct cli_args *args,
-			struct sim_text *text, struct sim_error *err)
+enum splat_frames {
+	FRAMES,		 /* of the model */
+	FRAMES_LINES,	 /* with file and line */
+	FRAMES_ALL_LINES /* the engine's, too */
+};
+
+/* The report about the execution that just ended. */
+static int print_splat(struct cli_target *t, const struct sim_outcome *outcome,
+		       enum splat_frames frames, struct sim_text *text,
+		       struct sim_error *err)
 {
 	struct reports_symbols *symbols = NULL;
 	struct reports_lines *lines = NULL;
 	struct sim_error no_lines = { .code = 0 };
 	struct sim_text line = SIM_TEXT_INIT;
+	struct reports_splat splat = {
+		.outcome = outcome,
+		.scenario = sim_text_str(&t->subject.name),
+		.is_verbose = frames == FRAMES_ALL_LINES,
+	};
+	int r = 0;
+
+	/* Without symbols the report still says everything else. */
+	reports_symbols_load(NULL, &symbols, NULL);
+	splat.symbols = symbols;
+	if (frames != FRAMES)
+		reports_lines_open(&lines, &no_lines);
+	splat.lines = lines;
+	sim_text_printf(&line, "gordian replay %s",
+			sim_text_str(&t->token_text));
+	splat.replay = sim_text_str(&line);
+	if (reports_splat_print(&splat, text))
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	if (no_lines.code)
+		sim_text_printf(text, "no lines: %s\n", no_lines.message);
+	reports_lines_close(lines);
+	reports_symbols_free(symbols);
+	sim_text_fini(&line);
+	return r;
+}
+
+static int render_splat(struct cli_target *t, const struct cli_args *args,
+			struct sim_text *text, struct sim_error *err)
+{
 	struct sim_outcome outcome;
 	int r = run_log(t, NULL, &outcome, err);
 
+	return r ? r :
+		   print_splat(t, &outcome,
+			       args->is_verbose ? FRAMES_ALL_LINES : FRAMES,
+			       text, err);
+}
+
+static int print_page(struct cli_target *t, struct reports_page *page,
+		      const struct sim_outcome *outcome, struct sim_text *text,
+		      struct sim_error *err)
+{
+	struct sim_text splat = SIM_TEXT_INIT;
+	struct sim_text replay = SIM_TEXT_INIT;
+	size_t source_bytes;
+	int r = print_splat(t, outcome, FRAMES_LINES, &splat, err);
+
+	sim_text_printf(&replay, "gordian replay %s",
+			sim_text_str(&t->token_text));
 	if (!r) {
-		struct reports_splat splat = {
-			.outcome = &outcome,
+		const struct reports_page_about about = {
 			.scenario = sim_text_str(&t->subject.name),
-			.is_verbose = args->is_verbose,
+			.options = sim_text_str(&t->subject.options),
+			.source = sim_script_text(t->subject.script,
+						  &source_bytes),
+			.replay = sim_text_str(&replay),
+			.splat = sim_text_str(&splat),
+			.model = cli_model_id_text(),
 		};
 
-		/* Without symbols the report still says everything else. */
-		reports_symbols_load(NULL, &symbols, NULL);
-		splat.symbols = symbols;
-		if (args->is_verbose)
-			reports_lines_open(&lines, &no_lines);
-		splat.lines = lines;
-		sim_text_printf(&line, "gordian replay %s",
-				sim_text_str(&t->token_text));
-		splat.replay = sim_text_str(&line);
-		if (reports_splat_print(&splat, text))
+		if (reports_page_print(page, &about, outcome, text))
 			r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-		if (no_lines.code)
-			sim_text_printf(text, "no lines: %s\n",
-					no_lines.message);
-		reports_lines_close(lines);
-		reports_symbols_free(symbols);
 	}
-	sim_text_fini(&line);
+	sim_text_fini(&splat);
+	sim_text_fini(&replay);
+	return r;
+}
+
+static int render_page(struct cli_target *t, struct sim_text *text,
+		       struct sim_error *err)
+{
+	static struct reports_page page; /* large */
+	struct sim_outcome outcome;
+	int r;
+
+	reports_page_init(&page);
+	r = run_log(t, &page.sink, &outcome, err);
+	if (!r)
+		r = print_page(t, &page, &outcome, text, err);
+	reports_page_fini(&page);
 	return r;
 }
 
@@ -204,6 +265,9 @@ int cli_render_log(struct cli_target *t, const struct cli_args *args,
 		break;
 	case CLI_SHOW_DOT:
 		r = render_dot(t, &text, err);
+		break;
+	case CLI_SHOW_HTML:
+		r = render_page(t, &text, err);
 		break;
 	default:
 		r = render_splat(t, args, &text, err);

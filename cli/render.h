@@ -16,6 +16,7 @@ enum cli_show_format {
 	CLI_SHOW_JSON,
 	CLI_SHOW_CHROME,
 	CLI_SHOW_DOT,
+	CLI_SHOW_HTML,
 };
 
 /** cli_render() - print the target's schedule in args->format

@@ -20,7 +20,9 @@ struct place {
 
 static struct place place_of(const struct sim_event *ev)
 {
-	return (struct place){ ev->cpu, ev->task_id, ev->step };
+	struct reports_place at = reports_place_of(ev);
+
+	return (struct place){ at.cpu, at.task_id, ev->step };
 }
 
 static void begin(struct reports_chrome *c, const char *phase, const char *name,
@@ -116,16 +118,6 @@ static void slice_begin(struct reports_chrome *c, const struct place *at)
 		end(c);
 		c->wake_of[at->task_id] = 0;
 	}
-}
-
-/* The event is of whoever moved last; the switch is on the CPU of the next. */
-static void take_switch(struct reports_chrome *c, const struct sim_event *ev)
-{
-	const struct sim_task *next = reports_task((u32)ev->obj);
-	struct place at = { next ? next->cpu : ev->cpu, (u32)ev->obj,
-			    ev->step };
-
-	slice_begin(c, &at);
 }
 
 static void irq_begin(struct reports_chrome *c, const struct sim_event *ev)
@@ -289,10 +281,11 @@ static void take_span(struct reports_chrome *c, const struct sim_event *ev)
 static void take_event(void *ctx, const struct sim_event *ev)
 {
 	struct reports_chrome *c = ctx;
+	struct place at = place_of(ev);
 
 	switch (ev->kind) {
 	case SIM_EVENT_SWITCH:
-		take_switch(c, ev);
+		slice_begin(c, &at);
 		break;
 	case SIM_EVENT_IRQ_ENTRY:
 		irq_begin(c, ev);

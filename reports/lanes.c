@@ -130,13 +130,10 @@ static bool is_of_scheduler(struct reports_lanes *lanes,
 			    const struct sim_event *ev,
 			    struct reports_lanes_line *at)
 {
-	const struct sim_task *about;
-
 	if (ev->kind == SIM_EVENT_TIMER)
 		lanes->timer_step = ev->step;
 	if (ev->kind == SIM_EVENT_SWITCH || ev->kind == SIM_EVENT_MIGRATE) {
-		about = reports_task((u32)ev->obj);
-		at->cpu = about ? about->cpu : ev->cpu;
+		at->cpu = (u16)reports_place_of(ev).cpu;
 		at->is_switch = ev->kind == SIM_EVENT_SWITCH;
 		at->task_id = at->is_switch ? (u16)ev->obj : 0;
 		return true;

@@ -25,6 +25,19 @@ const char *reports_role(u32 task_id)
 	return task ? task->role : "-";
 }
 
+struct reports_place reports_place_of(const struct sim_event *ev)
+{
+	struct reports_place at = { ev->cpu, ev->task_id };
+	const struct sim_task *about;
+
+	if (ev->kind == SIM_EVENT_SWITCH || ev->kind == SIM_EVENT_MIGRATE) {
+		about = reports_task((u32)ev->obj);
+		at.cpu = about ? about->cpu : ev->cpu;
+		at.task_id = (u32)ev->obj;
+	}
+	return at;
+}
+
 void reports_words_edge(const struct sim_outcome_edge *edge,
 			struct sim_text *text)
 {

@@ -24,6 +24,20 @@ const struct sim_task *reports_task(u32 task_id);
 /** reports_role() - its role, "-" if there is no such task */
 const char *reports_role(u32 task_id);
 
+/* Whom an event concerns. */
+struct reports_place {
+	u32 cpu;
+	u32 task_id;
+};
+
+/**
+ * reports_place_of() - CPU and task that @ev is about
+ *
+ * A switch or migration comes while the task that took the decision is still
+ * current; it belongs to the task that goes on, on its CPU.
+ */
+struct reports_place reports_place_of(const struct sim_event *ev);
+
 /**
  * reports_words_edge() - append "ab/2 waits for B (mutex) since step 7"
  *
