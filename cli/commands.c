@@ -177,6 +177,13 @@ static const struct cli_opt show_opts[] = {
 	{ .name = NULL },
 };
 
+static const struct cli_opt report_opts[] = {
+	STRING("out", 'o', out, "DIR",
+	       "Directory for the pages, made if it is not there (report)"),
+	COLOR,
+	{ .name = NULL },
+};
+
 static const struct cli_opt query_opts[] = {
 	STRING("db", 'o', db, "FILE", "The database; or the first word"),
 	CHOICE("format", format, table_choices, "table, csv or json"),
@@ -271,6 +278,19 @@ static const struct cli_command commands[] = {
 		.words_min = 1,
 		.words_max = 2,
 		.takes_settings = true,
+	},
+	{
+		.name = "report",
+		.words = "[DB]",
+		.summary = "a results database as HTML pages",
+		.details = "Writes an index of a results database and a page "
+			   "for each finding, which is one file that needs "
+			   "nothing else; findings of another build have none, "
+			   "and the index says so.",
+		.opts = report_opts,
+		.run = cli_cmd_report,
+		.words_min = 0,
+		.words_max = 1,
 	},
 	{
 		.name = "query",

@@ -12,6 +12,7 @@ int cli_cmd_explore(const struct cli_args *args);
 int cli_cmd_compare(const struct cli_args *args);
 int cli_cmd_replay(const struct cli_args *args);
 int cli_cmd_show(const struct cli_args *args);
+int cli_cmd_report(const struct cli_args *args);
 int cli_cmd_query(const struct cli_args *args);
 int cli_cmd_list(const struct cli_args *args);
 int cli_cmd_check(const struct cli_args *args);

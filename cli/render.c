@@ -173,8 +173,8 @@ static int print_page(struct cli_target *t, struct reports_page *page,
 	return r;
 }
 
-static int render_page(struct cli_target *t, struct sim_text *text,
-		       struct sim_error *err)
+int cli_render_page(struct cli_target *t, struct sim_text *text,
+		    struct sim_error *err)
 {
 	static struct reports_page page; /* large */
 	struct sim_outcome outcome;
@@ -267,7 +267,7 @@ int cli_render_log(struct cli_target *t, const struct cli_args *args,
 		r = render_dot(t, &text, err);
 		break;
 	case CLI_SHOW_HTML:
-		r = render_page(t, &text, err);
+		r = cli_render_page(t, &text, err);
 		break;
 	default:
 		r = render_splat(t, args, &text, err);

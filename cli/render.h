@@ -26,6 +26,10 @@ enum cli_show_format {
 int cli_render(struct cli_target *t, const struct cli_args *args,
 	       struct sim_error *err);
 
+/** cli_render_page() - append the target's schedule as one HTML file */
+int cli_render_page(struct cli_target *t, struct sim_text *text,
+		    struct sim_error *err);
+
 /** cli_render_log() - the same for a log in an open session
  * @default_format: when args->format does not say
  * @token: for the replay line, may be ""

@@ -15,7 +15,7 @@
 #include "core/task.h"
 #include "core/verdict.h"
 #include "core/wait.h"
-#include "reports/page/parts.h"
+#include "reports/page/frame.h"
 #include "reports/words.h"
 
 #define VERSION 1
@@ -248,10 +248,17 @@ static void add_lines(struct sim_json *json, const struct reports_lanes *lanes)
 	sim_text_fini(&words);
 }
 
-static void add_data(struct reports_page *page,
-		     const struct reports_page_about *about,
-		     const struct sim_outcome *out, struct sim_text *text)
+struct all {
+	struct reports_page *page;
+	const struct reports_page_about *about;
+	const struct sim_outcome *outcome;
+};
+
+static void add_data(void *ctx, struct sim_text *text)
 {
+	const struct all *all = ctx;
+	const struct reports_page_about *about = all->about;
+	const struct sim_outcome *out = all->outcome;
 	struct sim_json json;
 
 	sim_json_init(&json, text, 0);
@@ -274,9 +281,9 @@ static void add_data(struct reports_page *page,
 	sim_json_key_str(&json, "model", about->model);
 	add_tasks(&json);
 	add_edges(&json, out);
-	add_names(&json, page);
-	add_lines(&json, &page->lanes);
-	add_events(&json, page);
+	add_names(&json, all->page);
+	add_lines(&json, &all->page->lanes);
+	add_events(&json, all->page);
 	sim_json_object_end(&json);
 	sim_json_finish(&json);
 }
@@ -285,24 +292,9 @@ int reports_page_print(struct reports_page *page,
 		       const struct reports_page_about *about,
 		       const struct sim_outcome *outcome, struct sim_text *text)
 {
-	const struct reports_part *frame = reports_part_find("page");
+	struct all all = { page, about, outcome };
 
-	/* Lines of the frame that name a part are replaced by it. */
-	for (const char *line = frame->text; *line;) {
-		const char *end = strchrnul(line, '\n');
-		size_t bytes = (size_t)(end - line);
-
-		if (bytes == 6 && !memcmp(line, "@data@", 6))
-			add_data(page, about, outcome, text);
-		else if (bytes == 7 && !memcmp(line, "@style@", 7))
-			sim_text_add(text, reports_part_find("style")->text);
-		else if (bytes == 8 && !memcmp(line, "@script@", 8))
-			sim_text_add(text, reports_part_find("script")->text);
-		else
-			sim_text_add_bytes(text, line, bytes);
-		sim_text_add_char(text, '\n');
-		line = *end ? end + 1 : end;
-	}
+	reports_frame_print("page", "script", add_data, &all, text);
 	return page->has_failed || page->lanes.has_failed ||
 			       sim_text_error(text) < 0 ?
 		       -SIM_ERR_NOMEM :
