@@ -9,16 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "opt.h"
 
 static bool has_color;
 
+/* A message may quote a file that is not ours. */
 int cli_error(const struct sim_error *err)
 {
+	struct sim_error said = *err;
+
+	sim_text_defuse(said.message, "\n\t");
+	sim_text_defuse(said.hint, "\n\t");
 	fflush(stdout);
-	fprintf(stderr, "error: %s\n", err->message);
-	if (err->hint[0])
-		fprintf(stderr, "hint: %s\n", err->hint);
+	fprintf(stderr, "error: %s\n", said.message);
+	if (said.hint[0])
+		fprintf(stderr, "hint: %s\n", said.hint);
 	return err->code == SIM_ERR_MISMATCH ? CLI_EXIT_DIVERGED :
 					       CLI_EXIT_ERROR;
 }

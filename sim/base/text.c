@@ -137,6 +137,26 @@ void sim_text_printf(struct sim_text *text, const char *fmt, ...)
 	va_end(args);
 }
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' || c == '\x7f';
+}
+
+bool sim_text_is_plain(const char *str)
+{
+	while (*str && !is_control(*str))
+		str++;
+	return !*str;
+}
+
+void sim_text_defuse(char *str, const char *keep)
+{
+	for (; *str; str++) {
+		if (is_control(*str) && !strchr(keep, *str))
+			*str = '?';
+	}
+}
+
 void sim_text_cut(struct sim_text *text, size_t nr)
 {
 	if (nr >= text->nr)

@@ -56,6 +56,15 @@ void sim_text_printf(struct sim_text *text, const char *fmt, ...)
 void sim_text_vprintf(struct sim_text *text, const char *fmt, va_list args)
 	SIM_PRINTF(2, 0);
 
+/** sim_text_is_plain() - no control characters in @str? They could write on a
+ * terminal what nobody said. */
+bool sim_text_is_plain(const char *str);
+
+/** sim_text_defuse() - replace control characters of @str by '?'
+ * @keep: those that may stay, "\n\t" or ""
+ */
+void sim_text_defuse(char *str, const char *keep);
+
 /** sim_text_cut() - shorten to @nr bytes; no effect if shorter already */
 void sim_text_cut(struct sim_text *text, size_t nr);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/text.h"
 #include "base/assert.h"
 #include "core/event.h"
 #include "core/footprint.h"
@@ -271,6 +272,8 @@ static void outcome_sign(enum sim_verdict verdict, const char *role)
 {
 	struct sim_outcome *now = &sim_outcome_now;
 
+	/* May hold texts of a scenario. */
+	sim_text_defuse(now->title, "");
 	now->verdict = verdict;
 	snprintf(now->signature, sizeof(now->signature), "%s %s: %s",
 		 sim_verdict_name(verdict), role, now->title);
@@ -315,5 +318,7 @@ SIM_NORETURN void sim_finding_end(const struct sim_outcome *outcome)
 {
 	outcome_reset();
 	sim_outcome_now = *outcome;
+	sim_text_defuse(sim_outcome_now.title, "");
+	sim_text_defuse(sim_outcome_now.signature, "");
 	finding_end();
 }

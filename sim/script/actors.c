@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/text.h"
 #include "core/cpu.h"
 #include "core/heap.h"
 #include "core/task.h"
@@ -190,6 +191,9 @@ static void take_role(lua_State *L, struct entry *e, const char *role)
 			   "characters",
 			   script_of(L)->path, e->what, role,
 			   SCRIPT_ROLE_BYTES - 1);
+	if (!sim_text_is_plain(role))
+		luaL_error(L, "%s: the name of an %s has control characters",
+			   script_of(L)->path, e->what);
 	memcpy(e->role, role, nr + 1);
 	check_role(L, e);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/text.h"
 #include "script/parts.h"
 
 extern const char script_prelude[];
@@ -318,6 +319,9 @@ static int l_inspect(lua_State *L)
 	take_settings(L);
 	lua_getfield(L, LUA_REGISTRYINDEX, "scenario");
 	script->title = take_string(L, "title");
+	if (!sim_text_is_plain(script->title))
+		luaL_error(L, "%s: the title has control characters",
+			   script->path);
 	lua_getfield(L, -1, "kernel");
 	script->has_kernel = lua_istable(L, -1);
 	script_added_check(L);

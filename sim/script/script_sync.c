@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/footprint.h"
 #include "core/heap.h"
 #include "core/task.h"
@@ -21,6 +22,8 @@ static const char *take_name(lua_State *L)
 
 	luaL_argcheck(L, bytes > 0 && bytes <= NAME_BYTES_MAX, 2,
 		      "expected a name of 1 to 40 characters");
+	luaL_argcheck(L, strlen(name) == bytes && sim_text_is_plain(name), 2,
+		      "expected a name without control characters");
 	lua_rawgeti(L, LUA_REGISTRYINDEX, script_of(L)->names_ref);
 	lua_pushvalue(L, 2);
 	if (lua_rawget(L, -2) != LUA_TNIL)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/text.h"
 #include "script/parts.h"
 
 /* ---- argument descriptions: "cpu:int, how:string? {key:int}" ---- */
@@ -194,7 +195,7 @@ static bool take_value(lua_State *L, int idx, const struct script_arg *arg,
 			return false;
 		ret->s = lua_tostring(L, idx);
 		ret->type = SIM_VALUE_STRING;
-		return true;
+		return sim_text_is_plain(ret->s);
 	default:
 		return take_object(L, idx, arg->class_name, ret);
 	}

@@ -278,9 +278,24 @@ static void check_ignores_case_and_look_alikes(void **state)
 	assert_string_not_equal(a, b);
 }
 
+static void control_characters_are_replaced(void **state)
+{
+	char str[] = "a\x1b[31m\tb\n\x7f\xc3\xa9";
+
+	(void)state;
+	assert_false(sim_text_is_plain(str));
+	sim_text_defuse(str, "\n\t");
+	assert_string_equal(str, "a?[31m\tb\n?\xc3\xa9");
+	sim_text_defuse(str, "");
+	assert_string_equal(str, "a?[31m?b??\xc3\xa9");
+	assert_true(sim_text_is_plain(str));
+	assert_true(sim_text_is_plain(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(control_characters_are_replaced),
 		cmocka_unit_test(appending),
 		cmocka_unit_test(growth_keeps_the_content),
 		cmocka_unit_test(zero_bytes_are_content),
