@@ -36,6 +36,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->nodes);
 	free(d->clocks);
 	free(d->before);
+	free(d->sums);
 	free(d->sleepers);
 	free(d->values);
 	free(d->branches);
@@ -62,14 +63,15 @@ static int dpor_init(struct sim_strategy *s,
 	d->nodes = calloc(DPOR_STEPS_MAX, sizeof(*d->nodes));
 	d->clocks = calloc(1, clock_bytes);
 	d->before = calloc(1, clock_bytes);
+	d->sums = calloc(DPOR_STEPS_MAX, sizeof(*d->sums));
 	d->sleepers = calloc(DPOR_SLEEPERS_MAX, sizeof(*d->sleepers));
 	d->values = calloc(DPOR_VALUES_MAX, sizeof(*d->values));
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
 	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
-	    !d->clocks || !d->before || !d->sleepers || !d->values ||
-	    !d->branches || !d->plan.steps || !d->plan.is_gone) {
+	    !d->clocks || !d->before || !d->sums || !d->sleepers ||
+	    !d->values || !d->branches || !d->plan.steps || !d->plan.is_gone) {
 		dpor_fini(s);
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	}
@@ -258,14 +260,15 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 }
 
 /* Index of a move of the step's mover; DPOR_NONE: there is none. */
-static u32 find_move(struct dpor *d, const struct sim_moves *moves,
+static u32 find_move(const struct dpor *d, const struct sim_moves *moves,
 		     struct dpor_step *step)
 {
+	u32 mover = d->movers[step->mover];
 	u32 idx = DPOR_NONE;
 
 	step->moves_nr = 0;
 	for (u32 i = 0; i < moves->nr; i++) {
-		if (d->number_of_move[i] != step->mover)
+		if (mover_of_move(&moves->move[i]) != mover)
 			continue;
 		if (step->moves_nr++ == step->move)
 			idx = i;
@@ -460,7 +463,9 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 
 	if (d->is_open)
 		close_step(d);
-	scan_moves(d, moves);
+	/* Before the last settled step all is as it was. */
+	if (d->depth + 1 >= d->fixed_nr)
+		scan_moves(d, moves);
 	if (unlikely(d->depth + DPOR_MOVERS_MAX >= DPOR_STEPS_MAX))
 		d->full = "steps of an execution";
 	if (unlikely(d->full))
