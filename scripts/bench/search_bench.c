@@ -22,7 +22,7 @@
 #include "core/task.h"
 #include "core/wait.h"
 #include "detect/detect.h"
-#include "strategy/dpor.h"
+#include "strategy/resume.h"
 #include "strategy/strategy.h"
 
 #define VARS 16
@@ -101,6 +101,7 @@ struct program {
 };
 
 static const struct program *now;
+static struct sim_checkpoint_counts counts_now;
 
 static void reader(u32 me)
 {
@@ -198,7 +199,7 @@ static u64 search(const struct sim_snapshot *snap, double *ret_seconds)
 	struct sim_strategy_options o;
 	char name[SIM_STRATEGY_NAME_BYTES];
 	static struct sim_outcome outcome;
-	struct sim_decider decider;
+	struct sim_resume resume = { .owner = NULL };
 	struct sim_strategy *s;
 	struct sim_error err;
 	double began;
@@ -206,11 +207,9 @@ static u64 search(const struct sim_snapshot *snap, double *ret_seconds)
 
 	must(sim_strategy_parse(now->strategy, &err, name, &o), &err);
 	must(sim_strategy_create(name, &o, &err, &s), &err);
-	decider = sim_strategy_decider(s);
 	began = seconds();
 	while (!s->ops->begin(s, 0)) {
-		sim_snapshot_restore(snap);
-		sim_run(&decider, 0, &outcome);
+		sim_resume_run(&resume, s, snap, &outcome);
 		s->ops->end(s, &outcome);
 		nr++;
 	}
@@ -221,6 +220,9 @@ static u64 search(const struct sim_snapshot *snap, double *ret_seconds)
 			s->ops->is_complete(s) ? "" : ", not complete");
 		exit(1);
 	}
+	if (resume.checkpoints)
+		sim_checkpoints_counts(resume.checkpoints, &counts_now);
+	sim_resume_fini(&resume);
 	sim_strategy_destroy(s);
 	return nr;
 }
@@ -250,8 +252,11 @@ static void measure(const struct program *program, u32 rounds)
 		if (took < best)
 			best = took;
 	}
-	printf("search_%s %.0f executions/s (%llu, %zu bytes)\n", now->name,
-	       (double)nr / best, nr, sim_snapshot_bytes(snap));
+	printf("search_%s %.0f executions/s\n", now->name, (double)nr / best);
+	printf("# %llu executions, %llu checkpoints, %llu resumed, %llu steps "
+	       "not repeated; snapshot of %zu bytes\n",
+	       nr, counts_now.taken_nr, counts_now.resumed_nr,
+	       counts_now.saved_steps_nr, sim_snapshot_bytes(snap));
 	sim_snapshot_free(snap);
 	sim_detect_detach();
 	sim_world_destroy();

@@ -23,6 +23,20 @@ void sim_footprint_reset(bool is_on)
 	sim_footprint_begin();
 }
 
+u32 sim_footprint_next_copy(struct sim_footprint_next *to)
+{
+	memcpy(to, next_of, next_nr * sizeof(*to));
+	return next_nr;
+}
+
+void sim_footprint_next_put(const struct sim_footprint_next *from, u32 nr)
+{
+	if (next_nr > nr)
+		memset(next_of + nr, 0, (next_nr - nr) * sizeof(*next_of));
+	memcpy(next_of, from, nr * sizeof(*from));
+	next_nr = nr;
+}
+
 void sim_footprint_begin(void)
 {
 	struct sim_footprint *now = &sim_footprint_now;

@@ -31,6 +31,7 @@ static void dpor_fini(struct sim_strategy *s)
 	struct dpor *d = container_of(s, struct dpor, base);
 
 	sim_footprint_now.is_wanted = false;
+	sim_footprint_reset(false);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
 	free(d->nodes);
@@ -200,6 +201,7 @@ static void open_step(struct dpor *d, const struct sim_moves *moves, u32 idx)
 	d->is_open = true;
 	d->value_pos = 0;
 	d->pick_step = moves->step;
+	step->at_step = moves->step;
 	sim_footprint_begin();
 	if (!step->is_forced)
 		d->pending_nr = 0;
@@ -758,4 +760,8 @@ const struct sim_strategy_ops sim_strategy_dpor = {
 	.fini = dpor_fini,
 	.describe = dpor_describe,
 	.is_complete = dpor_is_complete,
+	.mark = dpor_mark,
+	.settled = dpor_settled,
+	.resume = dpor_resume,
+	.again_step = dpor_again_step,
 };

@@ -37,6 +37,7 @@ struct dpor_step {
 	u32 label;
 	u32 values_at;
 	u32 values_nr;
+	u32 at_step; /* its number in the engine */
 	u32 planned; /* label that was expected, or DPOR_NONE */
 	u64 woken;   /* movers */
 	bool is_forced; /* of a task that can only wait */
@@ -145,6 +146,12 @@ void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */
 bool dpor_trace_is_new(struct dpor *d, u64 hash);
+
+/* dpor_resume.c: see struct sim_strategy_ops */
+u32 dpor_mark(const void *s);
+u32 dpor_settled(const struct sim_strategy *s);
+void dpor_resume(struct sim_strategy *s, u32 mark);
+u32 dpor_again_step(const struct sim_strategy *s);
 
 /* dpor_tree.c */
 void dpor_tree_free(struct dpor *d, u32 branch);

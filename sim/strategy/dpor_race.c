@@ -59,11 +59,19 @@ struct past {
 static inline u32 count_after(const struct dpor *d, const u16 *nr,
 			      const u16 *clock)
 {
-	u32 sum = 0;
+	lanes sum = { 0 };
+	u32 ret = 0;
 
-	for (u32 m = 0; m < d->movers_nr; m++)
-		sum += nr[m] > clock[m] ? (u32)(nr[m] - clock[m]) : 0;
-	return sum;
+	for (u32 i = 0; i < d->movers_nr; i += LANES_NR) {
+		lanes a, b;
+
+		memcpy(&a, nr + i, sizeof(a));
+		memcpy(&b, clock + i, sizeof(b));
+		sum += (a - b) & (a > b);
+	}
+	for (u32 i = 0; i < LANES_NR; i++)
+		ret += (u32)sum[i];
+	return ret;
 }
 
 /* Backwards through the steps before @at, until all happen before it. */
