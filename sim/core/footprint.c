@@ -12,13 +12,29 @@ struct sim_footprint sim_footprint_now;
 
 /* By task id; not part of the world: set anew in every execution. */
 static struct sim_footprint_next next_of[SIM_TASKS_MAX];
+static u32 next_nr;	/* ids that may be set */
 
 void sim_footprint_reset(bool is_on)
 {
-	memset(next_of, 0, sizeof(next_of));
+	memset(next_of, 0, next_nr * sizeof(next_of[0]));
+	next_nr = 0;
 	sim_footprint_now.is_on = is_on;
 	sim_footprint_now.has_spun = false;
 	sim_footprint_begin();
+}
+
+u32 sim_footprint_next_copy(struct sim_footprint_next *to)
+{
+	memcpy(to, next_of, next_nr * sizeof(*to));
+	return next_nr;
+}
+
+void sim_footprint_next_put(const struct sim_footprint_next *from, u32 nr)
+{
+	if (next_nr > nr)
+		memset(next_of + nr, 0, (next_nr - nr) * sizeof(*next_of));
+	memcpy(next_of, from, nr * sizeof(*from));
+	next_nr = nr;
 }
 
 void sim_footprint_begin(void)
@@ -91,6 +107,8 @@ void sim_footprint_stand(sim_footprint_free_fn is_free, const void *obj,
 	if (sim_world->o.preempt < SIM_PREEMPT_FULL || task->on_sleep ||
 	    task->preempt_count || task->irqs_off)
 		is_free = NULL;
+	if (next_nr <= task->id)
+		next_nr = task->id + 1;
 	next_of[task->id] =
 		(struct sim_footprint_next){ is_free, obj, is_shared };
 }

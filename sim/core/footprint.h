@@ -96,6 +96,13 @@ void sim_footprint_add(u64 obj, u32 flags);
 /** sim_footprint_next_of() - what task @task_id stands before */
 const struct sim_footprint_next *sim_footprint_next_of(u32 task_id);
 
+/** sim_footprint_next_copy() - of all tasks, to @to (SIM_TASKS_MAX places).
+ * Return: how many places were used */
+u32 sim_footprint_next_copy(struct sim_footprint_next *to);
+
+/** sim_footprint_next_put() - the way back, after sim_footprint_reset() */
+void sim_footprint_next_put(const struct sim_footprint_next *from, u32 nr);
+
 /** sim_footprint_cpu_is_kept() - is the current task of @cpu one that cannot
  * be preempted now? (Interrupts: see sim_footprint_irqs_are_off().) */
 bool sim_footprint_cpu_is_kept(u32 cpu);

@@ -167,7 +167,7 @@ static void outcome_copy(struct sim_outcome *ret)
 	ret->signature[0] = '\0';
 }
 
-static void phase_run(enum sim_phase phase)
+static void phase_begin(enum sim_phase phase)
 {
 	struct sim_world_state *w = sim_world;
 
@@ -175,12 +175,24 @@ static void phase_run(enum sim_phase phase)
 	w->points_on = phase == SIM_PHASE_EXPLORE;
 	w->watches_memory = w->points_on && (w->o.points == SIM_POINTS_MEMORY ||
 					     sim_footprint_now.is_on);
-	w->current = NULL;
-	sim_sched_start();
+}
+
+static void phase_end(void)
+{
+	struct sim_world_state *w = sim_world;
+
 	w->current = NULL;
 	w->phase = SIM_PHASE_NONE;
 	w->points_on = false;
 	w->watches_memory = false;
+}
+
+static void phase_run(enum sim_phase phase)
+{
+	phase_begin(phase);
+	sim_world->current = NULL;
+	sim_sched_start();
+	phase_end();
 }
 
 static void run_quietly(enum sim_phase phase, const char *name,
@@ -224,6 +236,15 @@ void sim_run(const struct sim_decider *decider, u32 steps_stop,
 	sim_world->phase = SIM_PHASE_EXPLORE;
 	if (sim_trigger_start_actors())
 		phase_run(SIM_PHASE_EXPLORE);
+	outcome_copy(ret);
+}
+
+void sim_run_on(struct sim_outcome *ret)
+{
+	outcome_reset();
+	phase_begin(SIM_PHASE_EXPLORE);
+	sim_sched_go_on();
+	phase_end();
 	outcome_copy(ret);
 }
 

@@ -86,6 +86,10 @@ void sim_world_boot(void (*fn)(void *arg), void *arg, struct sim_outcome *ret);
 void sim_run(const struct sim_decider *decider, u32 steps_stop,
 	     struct sim_outcome *ret);
 
+/** sim_run_on() - go on with an execution whose state was put back, together
+ * with what stands beside the world (see checkpoint.h) */
+void sim_run_on(struct sim_outcome *ret);
+
 /**
  * sim_run_check() - run @fn(@arg) in a task of its own after sim_run() ended
  * clean; schedule points off. @ret is changed only if there is a finding.

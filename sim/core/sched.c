@@ -6,6 +6,8 @@
  * decision on its own stack and switches straight to the chosen task, or goes
  * on without a switch when it was chosen itself.
  */
+#include <string.h>
+
 #include "base/assert.h"
 #include "core/event.h"
 #include "core/footprint.h"
@@ -30,6 +32,12 @@ void sim_choice_log_place(struct sim_choice_place *place)
 {
 	choices = place ? place : &own_place;
 	choices->nr = 0;
+}
+
+void sim_choice_log_put(const struct sim_choice *log, u32 nr)
+{
+	memcpy(choices->log, log, nr * sizeof(*log));
+	choices->nr = nr;
 }
 
 const struct sim_choice *sim_choice_log(u32 *ret_nr)
@@ -294,8 +302,11 @@ void sim_irq_run_pending(void)
 void sim_sched_decide(struct sim_task *self)
 {
 	do {
-		struct sim_task *next = decide();
+		struct sim_task *next;
 
+		if (unlikely(sim_world->steps_nr >= sim_checkpoint_at))
+			sim_checkpoint_pause(self);
+		next = decide();
 		if (!next) {
 			/* At rest; a later phase may resume this task. */
 			sim_world->current = NULL;
@@ -305,6 +316,16 @@ void sim_sched_decide(struct sim_task *self)
 			sim_coro_switch(&self->coro, &next->coro);
 		}
 	} while (take_irq(self));
+}
+
+/* Until the execution is over, but for copies that are made on its way. */
+static void switch_from_main(struct sim_coro *coro)
+{
+	sim_coro_switch(&sim_main_coro, coro);
+	while (unlikely(sim_checkpoint_is_due)) {
+		sim_checkpoint_take();
+		sim_coro_switch(&sim_main_coro, &sim_world->current->coro);
+	}
 }
 
 /* From the main stack: run tasks until the execution is over. */
@@ -318,14 +339,25 @@ void sim_sched_start(void)
 	if (!next)
 		return;
 	sim_world->current = next;
-	sim_coro_switch(&sim_main_coro, &next->coro);
+	switch_from_main(&next->coro);
+}
+
+/* The task that was about to decide when the state was kept does so. */
+void sim_sched_go_on(void)
+{
+	SIM_ASSERT(sim_world->current);
+	sim_moves_forget();
+	switch_from_main(&sim_world->current->coro);
 }
 
 /* @self is done for good. */
 SIM_NORETURN void sim_sched_exit(struct sim_task *self)
 {
-	struct sim_task *next = decide();
+	struct sim_task *next;
 
+	if (unlikely(sim_world->steps_nr >= sim_checkpoint_at))
+		sim_checkpoint_pause(self);
+	next = decide();
 	/* Not before: the decision was taken on this stack. */
 	sim_stack_release(self);
 	sim_world->current = next;

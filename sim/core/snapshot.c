@@ -53,7 +53,7 @@ static void plan_stacks(struct plan *plan)
 		char *lo;
 		size_t bytes;
 
-		if (task->state == SIM_TASK_DONE)
+		if (task->state == SIM_TASK_DONE && task != sim_world->current)
 			continue;
 		sim_stack_range(task, &lo, &bytes);
 		SIM_ASSERT((char *)task->coro.sp >= lo);
@@ -94,32 +94,66 @@ static void plan_make(struct plan *plan)
 	plan_stacks(plan);
 }
 
+static struct sim_snapshot *map(size_t bytes)
+{
+	struct sim_snapshot *snap = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+					 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (snap == MAP_FAILED)
+		return NULL;
+	snap->map_bytes = bytes;
+	return snap;
+}
+
+static void copy_plan(struct sim_snapshot *snap, const struct plan *plan)
+{
+	snap->ranges_nr = plan->nr;
+	snap->copy_bytes = 0;
+	memcpy(snap->ranges, plan->ranges, plan->nr * sizeof(plan->ranges[0]));
+	for (u32 i = 0; i < plan->nr; i++) {
+		sim_coro_stack_expose(plan->ranges[i].addr,
+				      plan->ranges[i].bytes);
+		memcpy(snap->copy + plan->ranges[i].copy_off,
+		       plan->ranges[i].addr, plan->ranges[i].bytes);
+		snap->copy_bytes += plan->ranges[i].bytes;
+	}
+}
+
+static struct plan plan_now;
+
 int sim_snapshot_take(struct sim_snapshot **ret, struct sim_error *err)
 {
-	static struct plan plan;
 	struct sim_snapshot *snap;
 	size_t bytes;
 
 	SIM_ASSERT(!sim_world->current);
-	plan_make(&plan);
-	bytes = sizeof(*snap) + plan.bytes;
-	snap = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (snap == MAP_FAILED)
+	plan_make(&plan_now);
+	bytes = sizeof(*snap) + plan_now.bytes;
+	snap = map(bytes);
+	if (!snap)
 		return sim_error_set(err, SIM_ERR_NOMEM,
 				     "cannot map %zu bytes for a snapshot",
 				     bytes);
-	snap->map_bytes = bytes;
-	snap->ranges_nr = plan.nr;
-	memcpy(snap->ranges, plan.ranges, plan.nr * sizeof(plan.ranges[0]));
-	for (u32 i = 0; i < plan.nr; i++) {
-		sim_coro_stack_expose(plan.ranges[i].addr,
-				      plan.ranges[i].bytes);
-		memcpy(snap->copy + plan.ranges[i].copy_off,
-		       plan.ranges[i].addr, plan.ranges[i].bytes);
-		snap->copy_bytes += plan.ranges[i].bytes;
-	}
+	copy_plan(snap, &plan_now);
 	*ret = snap;
+	return 0;
+}
+
+int sim_snapshot_retake(struct sim_snapshot **snap)
+{
+	size_t bytes;
+
+	plan_make(&plan_now);
+	bytes = sizeof(**snap) + plan_now.bytes;
+	if (*snap && (*snap)->map_bytes < bytes) {
+		sim_snapshot_free(*snap);
+		*snap = NULL;
+	}
+	if (!*snap)
+		*snap = map(bytes + bytes / 4);
+	if (!*snap)
+		return -SIM_ERR_NOMEM;
+	copy_plan(*snap, &plan_now);
 	return 0;
 }
 

@@ -18,6 +18,15 @@ struct sim_snapshot;
 /** sim_snapshot_take() - copy the present state; no task may be running */
 int sim_snapshot_take(struct sim_snapshot **ret, struct sim_error *err);
 
+/** sim_snapshot_retake() - copy the present state in place of *@snap, or anew if
+ * that is NULL or too small
+ *
+ * Called on the main stack. The task that was running last may be one that is
+ * done, but has not left its stack. Return: 0 or -SIM_ERR_NOMEM (*@snap is
+ * NULL then).
+ */
+int sim_snapshot_retake(struct sim_snapshot **snap);
+
 /** sim_snapshot_restore() - put the state back; no task may be running */
 void sim_snapshot_restore(const struct sim_snapshot *snap);
 

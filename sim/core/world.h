@@ -106,6 +106,7 @@ extern char __sim_percpu_end[] __attribute__((weak));
 /* sched.c */
 void sim_sched_decide(struct sim_task *self);
 void sim_sched_start(void);
+void sim_sched_go_on(void);
 SIM_NORETURN void sim_sched_idle(struct sim_task *idle);
 SIM_NORETURN void sim_sched_exit(struct sim_task *self);
 void sim_sched_runnable(struct sim_task *task);
@@ -113,6 +114,15 @@ void sim_sched_off_cpu(struct sim_task *task);
 void sim_sched_rq_del(struct sim_task *task);
 SIM_NORETURN void sim_sched_end(void);
 void sim_sched_decider_set(const struct sim_decider *decider, u32 steps_stop);
+
+void sim_choice_log_put(const struct sim_choice *log, u32 nr);
+
+/* checkpoint.c: number of steps after which a task pauses before it decides,
+ * for the main stack to copy the world. */
+extern u32 sim_checkpoint_at;
+extern bool sim_checkpoint_is_due;
+void sim_checkpoint_pause(struct sim_task *self);
+void sim_checkpoint_take(void);
 
 /* moves.c: CPUs whose moves may have changed, other than by the running task's
  * own nesting counters. */

@@ -13,6 +13,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "core/checkpoint.h"
 #include "core/lock.h"
 #include "core/run.h"
 #include "core/task.h"
@@ -25,6 +26,7 @@
 #define CHAIN_SLOTS_NR (CHAINS_MAX * 2) /* power of two */
 #define CHAIN_ROOT 1 /* nothing is held */
 #define NAME_SLOTS_NR 256
+#define TAKEN_MAX 65536U
 
 struct lock_class {
 	char name[NAME_BYTES];
@@ -51,6 +53,9 @@ static struct sim_lockorder_edge edges[SIM_LOCKORDER_EDGES_MAX];
 static u32 edges_nr;
 static u64 lost_nr;
 static u64 seed_now;
+/* Chains taken since an execution began, for those that do not repeat them. */
+static u16 taken_log[TAKEN_MAX];
+static u32 taken_nr;
 
 /* Names that are too long for the table are told apart by their beginning. */
 static bool has_name(const struct lock_class *class, const char *name)
@@ -239,7 +244,29 @@ void sim_lockorder_acquired(struct sim_task *task, struct sim_lock *lock)
 	else if (unlikely(is_new))
 		note_edges(task, taken, 0);
 	chains[chain].seen_nr++;
+	if (likely(taken_nr < TAKEN_MAX))
+		taken_log[taken_nr++] = (u16)chain;
 }
+
+static u32 taken_mark(void)
+{
+	/* What the tables have no room for is not known again by its chain. */
+	return taken_nr == TAKEN_MAX || chains_nr == CHAINS_MAX || lost_nr ?
+		       SIM_CHECKPOINT_NOT :
+		       taken_nr;
+}
+
+static void taken_resume(u32 mark)
+{
+	for (u32 i = 0; i < mark; i++)
+		chains[taken_log[i]].seen_nr++;
+	taken_nr = mark;
+}
+
+const struct sim_checkpoint_observer sim_lockorder_observer = {
+	.mark = taken_mark,
+	.resume = taken_resume,
+};
 
 /* Let the edges of @chain know how often it was seen. */
 static void add_up(struct chain *chain)
@@ -325,4 +352,5 @@ void sim_lockorder_reset(void)
 	edges_nr = 0;
 	lost_nr = 0;
 	seed_now = 0;
+	taken_nr = 0;
 }

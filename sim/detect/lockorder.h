@@ -35,6 +35,9 @@ struct sim_lockorder_edge {
  * as they cannot wait */
 void sim_lockorder_acquired(struct sim_task *task, struct sim_lock *lock);
 
+/** Counts again what an execution does that goes on from the middle. */
+extern const struct sim_checkpoint_observer sim_lockorder_observer;
+
 /** sim_lockorder_seed_set() - the seed that new edges are ascribed to */
 void sim_lockorder_seed_set(u64 seed);
 

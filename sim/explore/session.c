@@ -62,6 +62,7 @@ out_world:
 
 void sim_session_close(struct sim_session *s)
 {
+	sim_resume_fini(&s->resume);
 	sim_snapshot_free(s->snapshot);
 	s->snapshot = NULL;
 	s->log = NULL;
@@ -85,13 +86,18 @@ static void run_check(struct sim_session *s, struct sim_outcome *ret)
 int sim_session_run(struct sim_session *s, struct sim_strategy *strategy,
 		    u64 seed, u32 steps_stop, struct sim_outcome *ret)
 {
-	struct sim_decider decider = sim_strategy_decider(strategy);
 	int r = strategy->ops->begin(strategy, seed);
 
 	if (r)
 		return r;
-	sim_snapshot_restore(s->snapshot);
-	sim_run(&decider, steps_stop, ret);
+	if (steps_stop) {
+		struct sim_decider decider = sim_strategy_decider(strategy);
+
+		sim_snapshot_restore(s->snapshot);
+		sim_run(&decider, steps_stop, ret);
+	} else {
+		sim_resume_run(&s->resume, strategy, s->snapshot, ret);
+	}
 	/* The check forgets the log but leaves its entries in place. */
 	s->log = sim_choice_log(&s->log_nr);
 	if (ret->verdict == SIM_VERDICT_CLEAN && s->script.ops->check)

@@ -14,6 +14,7 @@
 #include "core/choice.h"
 #include "core/run.h"
 #include "explore/ops.h"
+#include "strategy/resume.h"
 
 struct sim_snapshot; /* core/snapshot.h */
 struct sim_strategy; /* strategy/strategy.h */
@@ -26,6 +27,7 @@ struct sim_session {
 	u32 log_nr;
 	/* private: */
 	struct sim_snapshot *snapshot;
+	struct sim_resume resume;
 };
 
 /**

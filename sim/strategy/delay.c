@@ -130,6 +130,24 @@ static void delay_describe(const struct sim_strategy *s, struct sim_text *text)
 				d->odometer.cut_nr);
 }
 
+static u32 delay_mark(const void *s)
+{
+	const struct delay *d = s;
+
+	return d->odometer.depth;
+}
+
+static u32 delay_settled(const struct sim_strategy *s)
+{
+	return sim_odometer_settled(
+		&container_of(s, const struct delay, base)->odometer);
+}
+
+static void delay_resume(struct sim_strategy *s, u32 mark)
+{
+	container_of(s, struct delay, base)->odometer.depth = mark;
+}
+
 const struct sim_strategy_ops sim_strategy_delay = {
 	.name = "delay",
 	.help = "all schedules with a few delays of round robin [delay:MOST]",
@@ -143,4 +161,7 @@ const struct sim_strategy_ops sim_strategy_delay = {
 	.fini = delay_fini,
 	.describe = delay_describe,
 	.is_complete = delay_is_complete,
+	.mark = delay_mark,
+	.settled = delay_settled,
+	.resume = delay_resume,
 };

@@ -117,6 +117,24 @@ static void dfs_describe(const struct sim_strategy *s, struct sim_text *text)
 				d->odometer.cut_nr);
 }
 
+static u32 dfs_mark(const void *s)
+{
+	const struct dfs *d = s;
+
+	return d->odometer.depth;
+}
+
+static u32 dfs_settled(const struct sim_strategy *s)
+{
+	return sim_odometer_settled(
+		&container_of(s, const struct dfs, base)->odometer);
+}
+
+static void dfs_resume(struct sim_strategy *s, u32 mark)
+{
+	container_of(s, struct dfs, base)->odometer.depth = mark;
+}
+
 const struct sim_strategy_ops sim_strategy_dfs = {
 	.name = "dfs",
 	.help = "all schedules, depth first [preemptions=MOST]",
@@ -130,4 +148,7 @@ const struct sim_strategy_ops sim_strategy_dfs = {
 	.fini = dfs_fini,
 	.describe = dfs_describe,
 	.is_complete = dfs_is_complete,
+	.mark = dfs_mark,
+	.settled = dfs_settled,
+	.resume = dfs_resume,
 };

@@ -31,11 +31,13 @@ static void dpor_fini(struct sim_strategy *s)
 	struct dpor *d = container_of(s, struct dpor, base);
 
 	sim_footprint_now.is_wanted = false;
+	sim_footprint_reset(false);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
 	free(d->nodes);
 	free(d->clocks);
 	free(d->before);
+	free(d->sums);
 	free(d->sleepers);
 	free(d->values);
 	free(d->branches);
@@ -62,14 +64,15 @@ static int dpor_init(struct sim_strategy *s,
 	d->nodes = calloc(DPOR_STEPS_MAX, sizeof(*d->nodes));
 	d->clocks = calloc(1, clock_bytes);
 	d->before = calloc(1, clock_bytes);
+	d->sums = calloc(DPOR_STEPS_MAX, sizeof(*d->sums));
 	d->sleepers = calloc(DPOR_SLEEPERS_MAX, sizeof(*d->sleepers));
 	d->values = calloc(DPOR_VALUES_MAX, sizeof(*d->values));
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
 	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
-	    !d->clocks || !d->before || !d->sleepers || !d->values ||
-	    !d->branches || !d->plan.steps || !d->plan.is_gone) {
+	    !d->clocks || !d->before || !d->sums || !d->sleepers ||
+	    !d->values || !d->branches || !d->plan.steps || !d->plan.is_gone) {
 		dpor_fini(s);
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	}
@@ -198,6 +201,7 @@ static void open_step(struct dpor *d, const struct sim_moves *moves, u32 idx)
 	d->is_open = true;
 	d->value_pos = 0;
 	d->pick_step = moves->step;
+	step->at_step = moves->step;
 	sim_footprint_begin();
 	if (!step->is_forced)
 		d->pending_nr = 0;
@@ -258,14 +262,15 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 }
 
 /* Index of a move of the step's mover; DPOR_NONE: there is none. */
-static u32 find_move(struct dpor *d, const struct sim_moves *moves,
+static u32 find_move(const struct dpor *d, const struct sim_moves *moves,
 		     struct dpor_step *step)
 {
+	u32 mover = d->movers[step->mover];
 	u32 idx = DPOR_NONE;
 
 	step->moves_nr = 0;
 	for (u32 i = 0; i < moves->nr; i++) {
-		if (d->number_of_move[i] != step->mover)
+		if (mover_of_move(&moves->move[i]) != mover)
 			continue;
 		if (step->moves_nr++ == step->move)
 			idx = i;
@@ -460,7 +465,9 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 
 	if (d->is_open)
 		close_step(d);
-	scan_moves(d, moves);
+	/* Before the last settled step all is as it was. */
+	if (d->depth + 1 >= d->fixed_nr)
+		scan_moves(d, moves);
 	if (unlikely(d->depth + DPOR_MOVERS_MAX >= DPOR_STEPS_MAX))
 		d->full = "steps of an execution";
 	if (unlikely(d->full))
@@ -753,4 +760,8 @@ const struct sim_strategy_ops sim_strategy_dpor = {
 	.fini = dpor_fini,
 	.describe = dpor_describe,
 	.is_complete = dpor_is_complete,
+	.mark = dpor_mark,
+	.settled = dpor_settled,
+	.resume = dpor_resume,
+	.again_step = dpor_again_step,
 };

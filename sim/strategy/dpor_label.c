@@ -18,7 +18,9 @@ int dpor_labels_init(struct dpor_labels *labels)
 	labels->items = calloc(DPOR_LABELS_MAX, sizeof(*labels->items));
 	labels->accesses = calloc(DPOR_ACCESSES_MAX, sizeof(*labels->accesses));
 	labels->buckets = calloc(BUCKETS, sizeof(*labels->buckets));
-	if (!labels->items || !labels->accesses || !labels->buckets)
+	labels->pairs = calloc(DPOR_PAIRS_NR, sizeof(*labels->pairs));
+	if (!labels->items || !labels->accesses || !labels->buckets ||
+	    !labels->pairs)
 		return -SIM_ERR_NOMEM;
 	memset(labels->buckets, 0xff, BUCKETS * sizeof(*labels->buckets));
 	labels->items[DPOR_LABEL_ALL] = (struct dpor_label){
@@ -36,6 +38,7 @@ void dpor_labels_fini(struct dpor_labels *labels)
 	free(labels->items);
 	free(labels->accesses);
 	free(labels->buckets);
+	free(labels->pairs);
 }
 
 /* Shell's method: mostly few of them, and nearly in order. */
@@ -102,6 +105,11 @@ static u32 add_label(struct dpor_labels *labels,
 		if (access[i].obj == SIM_FOOTPRINT_ALL)
 			label->is_all = true;
 	}
+	/* The masks must have something in common with those of everything. */
+	if (label->is_all)
+		label->written = U64_MAX;
+	if (label->is_all || !nr)
+		label->touched = U64_MAX;
 	memcpy(&labels->accesses[label->at], access, nr * sizeof(*access));
 	labels->accesses_nr += nr;
 	*bucket = labels->nr;
@@ -141,23 +149,15 @@ u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access, u32 nr)
 	return add_label(labels, access, nr, hash);
 }
 
-bool dpor_conflict(const struct dpor_labels *labels, u32 a, u32 b)
+static bool share_written(const struct dpor_labels *labels,
+			  const struct dpor_label *x,
+			  const struct dpor_label *y)
 {
-	const struct dpor_label *x = &labels->items[a];
-	const struct dpor_label *y = &labels->items[b];
-	const struct sim_access *p;
-	const struct sim_access *q;
-	const struct sim_access *p_end;
-	const struct sim_access *q_end;
+	const struct sim_access *p = &labels->accesses[x->at];
+	const struct sim_access *q = &labels->accesses[y->at];
+	const struct sim_access *p_end = p + x->nr;
+	const struct sim_access *q_end = q + y->nr;
 
-	if (unlikely(x->is_all || y->is_all))
-		return true;
-	if (likely(!((x->written & y->touched) | (y->written & x->touched))))
-		return false;
-	p = &labels->accesses[x->at];
-	q = &labels->accesses[y->at];
-	p_end = p + x->nr;
-	q_end = q + y->nr;
 	while (p < p_end && q < q_end) {
 		if (p->obj == q->obj) {
 			if ((p->flags | q->flags) & SIM_ACCESS_WRITE)
@@ -171,6 +171,23 @@ bool dpor_conflict(const struct dpor_labels *labels, u32 a, u32 b)
 		}
 	}
 	return false;
+}
+
+/* The masks have something in common: it may be the same object. */
+bool dpor_conflict_slow(const struct dpor_labels *labels, u32 a, u32 b)
+{
+	const struct dpor_label *x = &labels->items[a];
+	const struct dpor_label *y = &labels->items[b];
+	u64 key = (u64)a << 32 | (u64)b << 1;
+	u64 *pair = &labels->pairs[(a * 0x9e3779b1U ^ b) % DPOR_PAIRS_NR];
+
+	if (unlikely(x->is_all || y->is_all))
+		return true;
+	/* Label 0 is all, so a known pair is never 0. */
+	if (likely((*pair & ~1ULL) == key))
+		return *pair & 1;
+	*pair = key | share_written(labels, x, y);
+	return *pair & 1;
 }
 
 const struct sim_access *dpor_access(const struct dpor_labels *labels,

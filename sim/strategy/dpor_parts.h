@@ -18,6 +18,7 @@
 #include "base/rng.h"
 #include "core/footprint.h"
 #include "strategy/dpor.h"
+#include "strategy/dpor_label.h"
 #include "strategy/list.h"
 
 #define DPOR_MOVERS_MAX 64
@@ -25,30 +26,8 @@
 #define DPOR_SLEEPERS_MAX (1U << 19)
 #define DPOR_VALUES_MAX (1U << 18)
 #define DPOR_BRANCHES_MAX (1U << 20)
-#define DPOR_LABELS_MAX (1U << 19)
-#define DPOR_ACCESSES_MAX (1U << 22)
 #define DPOR_TRACES_MAX (1U << 22) /* whose hashes are kept */
-#define DPOR_NONE U32_MAX
-#define DPOR_LABEL_ALL 0U /* conflicts with every other */
 #define DPOR_IS_DONE BIT(15) /* sleeper.mover: not asleep yet */
-
-struct dpor_label {
-	u64 hash;
-	u64 touched; /* objects, one bit for many */
-	u64 written;
-	u32 at;
-	u32 nr;
-	u32 next; /* in its bucket */
-	bool is_all;
-};
-
-struct dpor_labels {
-	struct dpor_label *items;
-	struct sim_access *accesses;
-	u32 *buckets;
-	u32 nr;
-	u32 accesses_nr;
-};
 
 struct dpor_step {
 	u16 mover;
@@ -58,6 +37,7 @@ struct dpor_step {
 	u32 label;
 	u32 values_at;
 	u32 values_nr;
+	u32 at_step; /* its number in the engine */
 	u32 planned; /* label that was expected, or DPOR_NONE */
 	u64 woken;   /* movers */
 	bool is_forced; /* of a task that can only wait */
@@ -94,6 +74,9 @@ struct dpor_plan {
 	bool *is_gone;
 	u32 nr;
 	u32 left_nr;
+	u64 movers;  /* of all steps, those that are gone included */
+	u64 touched; /* so are their masks */
+	u64 written;
 };
 
 struct dpor {
@@ -114,6 +97,7 @@ struct dpor {
 	struct dpor_node *nodes;
 	u16 *clocks;	/* DPOR_MOVERS_MAX for each step */
 	u16 *before;	/* the same without what the step conflicts with */
+	u64 *sums;	/* of the hashes of the steps up to each */
 	struct dpor_sleeper *sleepers;
 	u32 sleepers_nr;
 	struct dpor_value *values;
@@ -153,27 +137,21 @@ struct dpor {
 	u32 pending_nr;
 };
 
-/* dpor_label.c */
-int dpor_labels_init(struct dpor_labels *labels);
-void dpor_labels_fini(struct dpor_labels *labels);
-/* Sorts @access. Return: its label, or DPOR_NONE when the tables are full. */
-u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access,
-		  u32 nr);
-bool dpor_conflict(const struct dpor_labels *labels, u32 a, u32 b);
-/* The access of @obj in a label, or NULL. */
-const struct sim_access *dpor_access(const struct dpor_labels *labels,
-				     u32 label, u64 obj);
-/* Do two labels say the same of who conflicts with them? */
-bool dpor_label_is_alike(const struct dpor_labels *labels, u32 a, u32 b);
-
 /* dpor_race.c */
 extern u32 dpor_faults;
 /* Clocks of the steps from @from on; then all reversals, in which the steps up
  * to @nr and @virtual_nr blocked ones behind them take part. */
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
+/* Of the first @nr steps, which were analysed. */
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */
 bool dpor_trace_is_new(struct dpor *d, u64 hash);
+
+/* dpor_resume.c: see struct sim_strategy_ops */
+u32 dpor_mark(const void *s);
+u32 dpor_settled(const struct sim_strategy *s);
+void dpor_resume(struct sim_strategy *s, u32 mark);
+u32 dpor_again_step(const struct sim_strategy *s);
 
 /* dpor_tree.c */
 void dpor_tree_free(struct dpor *d, u32 branch);

@@ -26,32 +26,76 @@ void sim_dpor_fault_set(u32 faults)
 
 /* ---- clocks ---- */
 
-static void join(u16 *to, const u16 *from, u32 nr)
+/* Eight movers at a time; clocks are as long as they can get, zero beyond. */
+typedef s16 lanes __attribute__((vector_size(16)));
+
+#define LANES_NR 8U
+
+SIM_STATIC_ASSERT(DPOR_MOVERS_MAX % LANES_NR == 0);
+/* The vector comparison is one of signed numbers. */
+SIM_STATIC_ASSERT(DPOR_STEPS_MAX <= 1U << 15);
+
+static inline void join(u16 *to, const u16 *from, u32 nr)
 {
-	for (u32 i = 0; i < nr; i++)
-		to[i] = to[i] > from[i] ? to[i] : from[i];
-}
+	for (u32 i = 0; i < nr; i += LANES_NR) {
+		lanes a, b, is_more;
 
-static void add_conflicts(struct dpor *d, u32 at)
-{
-	const struct dpor_step *step = &d->steps[at];
-	u16 *clock = dpor_clock(d, at);
-
-	for (u32 k = at; k-- > 0;) {
-		const struct dpor_step *other = &d->steps[k];
-
-		if (other->ordinal <= clock[other->mover])
-			continue;
-		if (dpor_conflict(&d->labels, other->label, step->label))
-			join(clock, dpor_clock(d, k), d->movers_nr);
+		memcpy(&a, to + i, sizeof(a));
+		memcpy(&b, from + i, sizeof(b));
+		is_more = a > b;
+		a = (a & is_more) | (b & ~is_more);
+		memcpy(to + i, &a, sizeof(a));
 	}
 }
 
 struct past {
 	u32 last[DPOR_MOVERS_MAX]; /* step + 1 of each mover */
+	u16 nr[DPOR_MOVERS_MAX];   /* steps of each mover */
 	u64 woken;		   /* since then */
 	u16 wakers[DPOR_MOVERS_MAX][DPOR_MOVERS_MAX];
 };
+
+/* How many of the steps in @nr are not before @clock? */
+static inline u32 count_after(const struct dpor *d, const u16 *nr,
+			      const u16 *clock)
+{
+	lanes sum = { 0 };
+	u32 ret = 0;
+
+	for (u32 i = 0; i < d->movers_nr; i += LANES_NR) {
+		lanes a, b;
+
+		memcpy(&a, nr + i, sizeof(a));
+		memcpy(&b, clock + i, sizeof(b));
+		sum += (a - b) & (a > b);
+	}
+	for (u32 i = 0; i < LANES_NR; i++)
+		ret += (u32)sum[i];
+	return ret;
+}
+
+/* Backwards through the steps before @at, until all happen before it. */
+static void add_conflicts(struct dpor *d, const struct past *past, u32 at)
+{
+	const struct dpor_step *step = &d->steps[at];
+	u16 *clock = dpor_clock(d, at);
+	u32 left_nr = count_after(d, past->nr, clock);
+	u16 nr[DPOR_MOVERS_MAX];
+
+	memcpy(nr, past->nr, sizeof(nr));
+	for (u32 k = at; left_nr;) {
+		const struct dpor_step *other = &d->steps[--k];
+
+		nr[other->mover]--;
+		if (other->ordinal <= clock[other->mover])
+			continue;
+		left_nr--;
+		if (!dpor_conflict(&d->labels, other->label, step->label))
+			continue;
+		join(clock, dpor_clock(d, k), d->movers_nr);
+		left_nr = count_after(d, nr, clock);
+	}
+}
 
 static void set_before(struct dpor *d, const struct past *past, u32 at)
 {
@@ -82,27 +126,65 @@ static void note_woken(struct dpor *d, struct past *past, u32 at)
 	}
 }
 
-static void set_clocks(struct dpor *d, u32 from, u32 nr, u32 virtual_nr)
+static void set_clock(struct dpor *d, const struct past *past, u32 at)
+{
+	u16 *clock = dpor_clock(d, at);
+
+	set_before(d, past, at);
+	memcpy(clock, dpor_before(d, at), DPOR_MOVERS_MAX * sizeof(*clock));
+	add_conflicts(d, past, at);
+	clock[d->steps[at].mover] = d->steps[at].ordinal;
+}
+
+static void pass(struct dpor *d, struct past *past, u32 at)
+{
+	const struct dpor_step *step = &d->steps[at];
+
+	past->last[step->mover] = at + 1;
+	past->nr[step->mover]++;
+	past->woken &= ~BIT_ULL(step->mover);
+	if (unlikely(step->woken))
+		note_woken(d, past, at);
+}
+
+static u64 step_hash(const struct dpor *d, u32 at)
+{
+	const struct dpor_step *step = &d->steps[at];
+	const u16 *clock = dpor_clock(d, at);
+	u64 hash = sim_hash_mix((u64)step->mover << 16 | step->ordinal,
+				step->move);
+
+	/* Four movers at a time: numbers of movers stay as they are. */
+	for (u32 m = 0; m < d->movers_nr; m += 4) {
+		u64 four;
+
+		memcpy(&four, clock + m, sizeof(four));
+		if (four)
+			hash = sim_hash_mix(hash ^ m, four);
+	}
+	for (u32 v = 0; v < step->values_nr; v++)
+		hash = sim_hash_mix(hash, d->values[step->values_at + v].value);
+	return hash;
+}
+
+/* Of the steps from @from on; @ret_nr: steps of each mover before those. */
+static void set_clocks(struct dpor *d, u32 from, u32 nr, u32 virtual_nr,
+		       u16 *ret_nr)
 {
 	static struct past past;
+	u64 sum = from ? d->sums[from - 1] : 0;
 
 	past.woken = 0;
 	memset(past.last, 0, sizeof(past.last));
-	for (u32 i = 0; i < nr; i++) {
-		const struct dpor_step *step = &d->steps[i];
-
-		if (i >= from) {
-			u16 *clock = dpor_clock(d, i);
-
-			set_before(d, &past, i);
-			memcpy(clock, dpor_before(d, i),
-			       DPOR_MOVERS_MAX * sizeof(*clock));
-			add_conflicts(d, i);
-			clock[step->mover] = step->ordinal;
-		}
-		past.last[step->mover] = i + 1;
-		past.woken &= ~BIT_ULL(step->mover);
-		note_woken(d, &past, i);
+	memset(past.nr, 0, sizeof(past.nr));
+	for (u32 i = 0; i < from; i++)
+		pass(d, &past, i);
+	memcpy(ret_nr, past.nr, sizeof(past.nr));
+	for (u32 i = from; i < nr; i++) {
+		set_clock(d, &past, i);
+		sum += step_hash(d, i);
+		d->sums[i] = sum;
+		pass(d, &past, i);
 	}
 	for (u32 i = nr; i < nr + virtual_nr; i++)
 		set_before(d, &past, i);
@@ -110,25 +192,7 @@ static void set_clocks(struct dpor *d, u32 from, u32 nr, u32 virtual_nr)
 
 u64 dpor_trace_hash(const struct dpor *d, u32 nr)
 {
-	u64 sum = nr;
-
-	for (u32 i = 0; i < nr; i++) {
-		const struct dpor_step *step = &d->steps[i];
-		const u16 *clock = dpor_clock(d, i);
-		u64 hash = sim_hash_mix(d->movers[step->mover], step->ordinal);
-
-		for (u32 m = 0; m < d->movers_nr; m++) {
-			if (clock[m])
-				hash = sim_hash_mix(hash,
-						    (u64)d->movers[m] << 16 |
-							    clock[m]);
-		}
-		for (u32 v = 0; v < step->values_nr; v++)
-			hash = sim_hash_mix(
-				hash, d->values[step->values_at + v].value);
-		sum += sim_hash_mix(hash, step->move);
-	}
-	return sum;
+	return nr ? d->sums[nr - 1] + nr : 0;
 }
 
 static void grow_traces(struct dpor *d)
@@ -260,6 +324,19 @@ static bool is_possible(const struct dpor *d, u32 e, u32 f, u32 f_at)
 	return true;
 }
 
+static inline void plan_add(struct dpor *d, u32 at)
+{
+	struct dpor_plan *plan = &d->plan;
+	const struct dpor_step *step = &d->steps[at];
+	const struct dpor_label *label = &d->labels.items[step->label];
+
+	plan->is_gone[plan->nr] = false;
+	plan->steps[plan->nr++] = at;
+	plan->movers |= BIT_ULL(step->mover);
+	plan->touched |= label->touched;
+	plan->written |= label->written;
+}
+
 /* Plan: everything that is not after e, then f. */
 static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 {
@@ -267,27 +344,33 @@ static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 	u32 end = dpor_faults & SIM_DPOR_FAULT_CUT && f < nr ? f : nr;
 
 	plan->nr = 0;
+	plan->movers = 0;
+	plan->touched = 0;
+	plan->written = 0;
 	for (u32 k = e + 1; k < end; k++) {
 		if (!is_after(d, e, k))
-			plan->steps[plan->nr++] = k;
+			plan_add(d, k);
 	}
-	plan->steps[plan->nr++] = f;
-	memset(plan->is_gone, 0, plan->nr * sizeof(*plan->is_gone));
+	plan_add(d, f);
 	plan->left_nr = plan->nr;
 	dpor_plan_insert(d, &d->nodes[e]);
 }
 
-static void find_races(struct dpor *d, u32 f, u32 nr)
+/* Backwards through the steps that do not happen before f anyway. */
+static void find_races(struct dpor *d, u32 f, u32 nr, const u16 *nr_of)
 {
 	const struct dpor_step *second = &d->steps[f];
 	const u16 *before = dpor_before(d, f);
 	u32 f_at = f < nr ? f : nr;
+	u32 left_nr = count_after(d, nr_of, before);
 
-	for (u32 e = f_at; e-- > 0;) {
-		const struct dpor_step *first = &d->steps[e];
+	for (u32 e = f_at; left_nr;) {
+		const struct dpor_step *first = &d->steps[--e];
 
+		if (first->ordinal <= before[first->mover])
+			continue;
+		left_nr--;
 		if (first->mover == second->mover ||
-		    first->ordinal <= before[first->mover] ||
 		    !dpor_conflict(&d->labels, first->label, second->label))
 			continue;
 		if (is_possible(d, e, f, f_at))
@@ -297,7 +380,12 @@ static void find_races(struct dpor *d, u32 f, u32 nr)
 
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr)
 {
-	set_clocks(d, from, nr, virtual_nr);
-	for (u32 f = from; f < nr + virtual_nr; f++)
-		find_races(d, f, nr);
+	u16 nr_of[DPOR_MOVERS_MAX];
+
+	set_clocks(d, from, nr, virtual_nr, nr_of);
+	for (u32 f = from; f < nr + virtual_nr; f++) {
+		find_races(d, f, nr, nr_of);
+		if (f < nr)
+			nr_of[d->steps[f].mover]++;
+	}
 }

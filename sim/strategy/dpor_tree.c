@@ -85,6 +85,8 @@ static u32 plan_find(const struct dpor *d, u32 mover)
 {
 	const struct dpor_plan *plan = &d->plan;
 
+	if (!(plan->movers & BIT_ULL(mover)))
+		return DPOR_NONE;
 	for (u32 i = 0; i < plan->nr; i++) {
 		if (!plan->is_gone[i] &&
 		    d->steps[plan->steps[i]].mover == mover)
@@ -106,7 +108,10 @@ static bool plan_is_initial(const struct dpor *d, u32 at)
 static bool plan_is_independent(const struct dpor *d, u32 label)
 {
 	const struct dpor_plan *plan = &d->plan;
+	const struct dpor_label *l = &d->labels.items[label];
 
+	if (!(l->written & plan->touched || plan->written & l->touched))
+		return true;
 	for (u32 i = 0; i < plan->nr; i++) {
 		if (!plan->is_gone[i] &&
 		    dpor_conflict(&d->labels, label,

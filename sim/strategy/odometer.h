@@ -59,6 +59,12 @@ bool sim_odometer_is_complete(const struct sim_odometer *o);
 /** sim_odometer_describe() - "all 48 schedules" or "the first 7 schedules" */
 void sim_odometer_describe(const struct sim_odometer *o, struct sim_text *text);
 
+/* For executions that go on in the middle: frames up to here are followed. */
+static inline u32 sim_odometer_settled(const struct sim_odometer *o)
+{
+	return o->fixed_nr ? o->fixed_nr - 1 : 0;
+}
+
 /* Is the value of this decision settled? Then sim_odometer_follow() has it. */
 static inline bool sim_odometer_is_settled(const struct sim_odometer *o)
 {

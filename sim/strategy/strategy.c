@@ -78,6 +78,7 @@ int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
 	s->runs_nr = 1;
 	s->is_independent = ops->account && (!ops->is_wrapper || !o->inner ||
 					     o->inner->is_independent);
+	s->is_resumable = ops->mark && o->checkpoints;
 	r = ops->init ? ops->init(s, o, err) : 0;
 	if (r < 0) {
 		free(s);
@@ -138,6 +139,9 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "pct", "forced", 1, &o->counts_forced },
 		{ "surw", "objects", 20, &o->objects_nr },
 		{ "dpor", "order", 1000000, &o->order },
+		{ "dfs", "checkpoints", 1, &o->checkpoints },
+		{ "delay", "checkpoints", 1, &o->checkpoints },
+		{ "dpor", "checkpoints", 1, &o->checkpoints },
 	};
 	char *value = strchr(pair, '=');
 

@@ -41,13 +41,14 @@ struct sim_strategy_options {
 	struct sim_strategy *inner; /* prefix, recheck */
 	bool is_source;		    /* dpor: source sets, no wakeup trees */
 	u32 order;		    /* dpor: seed of free choices; 0: none */
+	u32 checkpoints;	    /* dfs, delay, dpor; 0: repeat prefixes */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
 	char path[SIM_STRATEGY_PATH_BYTES];
 };
 
 #define SIM_STRATEGY_OPTIONS_INIT \
 	{ \
-		.preemptions_max = -1 \
+		.preemptions_max = -1, .checkpoints = 1 \
 	}
 
 /**
@@ -73,7 +74,15 @@ struct sim_strategy_options {
  * @describe: append what the executions so far cover, a phrase
  * @is_complete: did they cover all of what @describe says? NULL: never
  *
- * @pick and @value are what core calls, hence their void pointer.
+ * @mark: decisions of this execution so far; NULL: executions have nothing to do
+ *	with each other. Those that have can go on in the middle, see resume.h:
+ * @settled: as many decisions of the execution that @begin began are as they
+ *	were in the one before
+ * @resume: it goes on after @mark of them; they are not asked for
+ * @again_step: step before which another execution will take another way, as
+ *	far as is known already; 0: none. May be NULL
+ *
+ * @pick, @value and @mark are what core calls, hence their void pointer.
  */
 struct sim_strategy_ops {
 	const char *name;
@@ -94,6 +103,10 @@ struct sim_strategy_ops {
 	void (*account)(struct sim_strategy *s, u64 seeds_nr);
 	void (*describe)(const struct sim_strategy *s, struct sim_text *text);
 	bool (*is_complete)(const struct sim_strategy *s);
+	u32 (*mark)(const void *s);
+	u32 (*settled)(const struct sim_strategy *s);
+	void (*resume)(struct sim_strategy *s, u32 mark);
+	u32 (*again_step)(const struct sim_strategy *s);
 };
 
 struct sim_strategy {
@@ -102,6 +115,7 @@ struct sim_strategy {
 	bool is_independent; /* an execution depends on its seed only; init may
 			      * say that with its options it does not */
 	bool is_repeat; /* of the last seed */
+	bool is_resumable; /* by what resume.h says */
 };
 
 /** sim_strategy_create() - make a strategy by name

@@ -15,11 +15,11 @@
 #include "core/heap.h"
 #include "core/lock.h"
 #include "core/run.h"
-#include "core/snapshot.h"
 #include "core/task.h"
 #include "core/wait.h"
 #include "detect/detect.h"
-#include "strategy/strategy.h"
+#include "detect/lockorder.h"
+#include "strategy/resume.h"
 
 struct lock {
 	struct sim_lock id;
@@ -426,10 +426,46 @@ static void add_final(struct tm_result *result, u64 hash)
 	result->finals_nr++;
 }
 
+static u64 digest_log(u64 hash)
+{
+	const struct sim_choice *log;
+	u32 nr;
+
+	log = sim_choice_log(&nr);
+	for (u32 i = 0; i < nr; i++)
+		hash = sim_hash_mix(
+			hash, (u64)log[i].kind << 48 | (u64)log[i].bound << 32 |
+				      (u64)log[i].value << 16 | log[i].task_id);
+	return sim_hash_mix(hash, nr);
+}
+
+static u64 digest_outcome(u64 hash, const struct sim_outcome *o)
+{
+	hash = sim_hash_mix(hash, o->verdict);
+	hash = sim_hash_mix(hash, o->event_hash);
+	hash = sim_hash_mix(hash, o->choices_nr);
+	hash = sim_hash_mix(hash, (u64)o->steps_nr << 32 | o->switches_nr);
+	return sim_hash_mix(hash, (u64)o->preemptions_nr << 32 | o->edges_nr);
+}
+
+/* How often each order of two locks was seen. */
+static u64 digest_lock_orders(u64 hash)
+{
+	const struct sim_lockorder_edge *edges;
+	u32 nr = sim_lockorder_edges(&edges);
+
+	for (u32 i = 0; i < nr; i++) {
+		hash = sim_hash_mix(hash, edges[i].seen_nr);
+		hash = sim_hash_mix(hash, edges[i].first_step);
+	}
+	return sim_hash_mix(hash, nr);
+}
+
 static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
 		    u64 most, struct tm_result *ret)
 {
-	struct sim_decider decider = sim_strategy_decider(s);
+	struct sim_resume resume = { .owner = NULL };
+	struct sim_checkpoint_counts counts = { 0 };
 	static struct sim_outcome outcome;
 
 	while (!s->ops->begin(s, 0)) {
@@ -437,9 +473,9 @@ static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
 		u64 hash;
 
 		if (ret->executions_nr == most)
-			return;
-		sim_snapshot_restore(snap);
-		sim_run(&decider, 0, &outcome);
+			break;
+		sim_resume_run(&resume, s, snap, &outcome);
+		ret->digest = digest_outcome(digest_log(ret->digest), &outcome);
 		s->ops->end(s, &outcome);
 		ret->executions_nr++;
 		if (outcome.verdict == SIM_VERDICT_STOPPED)
@@ -450,6 +486,11 @@ static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
 		if (outcome.verdict == SIM_VERDICT_DIVERGED)
 			printf("# %s: %s\n", test_now->name, outcome.title);
 	}
+	ret->digest = digest_lock_orders(ret->digest);
+	if (resume.checkpoints)
+		sim_checkpoints_counts(resume.checkpoints, &counts);
+	ret->resumed_nr = counts.resumed_nr;
+	sim_resume_fini(&resume);
 }
 
 void tm_explore(const struct tm_test *test, const char *spec, u64 most,
@@ -477,6 +518,7 @@ void tm_explore(const struct tm_test *test, const char *spec, u64 most,
 	SIM_ASSERT(!r);
 	r = sim_world_create(&o, &err);
 	SIM_ASSERT(!r);
+	sim_lockorder_reset();
 	if (!test->is_plain)
 		sim_detect_attach(SIM_DETECT_ALL);
 	sim_world_boot(boot, NULL, &outcome);

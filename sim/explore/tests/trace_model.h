@@ -45,6 +45,8 @@ struct tm_result {
 	u64 executions_nr;
 	u64 stuck_nr;	   /* executions after which a task had not ended */
 	bool is_complete;
+	u64 digest;	   /* of all executions in their order */
+	u64 resumed_nr;	   /* executions that began in the middle */
 	u64 *finals;	   /* sorted hashes of traces with their ends, each once */
 	u32 finals_nr;
 	char coverage[256];
