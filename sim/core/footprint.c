@@ -72,6 +72,8 @@ void sim_footprint_record_woken(u32 mover)
 {
 	struct sim_footprint *now = &sim_footprint_now;
 
+	if (sim_world->phase != SIM_PHASE_EXPLORE)
+		return;
 	if (now->woken_nr == SIM_FOOTPRINT_WOKEN_MAX) {
 		now->is_full = true;
 		return;

@@ -31,6 +31,7 @@ static void dpor_fini(struct sim_strategy *s)
 	struct dpor *d = container_of(s, struct dpor, base);
 
 	sim_footprint_now.is_wanted = false;
+	dpor_check_fini(d);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
 	free(d->nodes);
@@ -67,7 +68,8 @@ static int dpor_init(struct sim_strategy *s,
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
-	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
+	if (dpor_labels_init(&d->labels) < 0 ||
+	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->nodes ||
 	    !d->clocks || !d->before || !d->sleepers || !d->values ||
 	    !d->branches || !d->plan.steps || !d->plan.is_gone) {
 		dpor_fini(s);
@@ -81,7 +83,7 @@ static int dpor_begin(struct sim_strategy *s, u64 seed)
 	struct dpor *d = container_of(s, struct dpor, base);
 
 	(void)seed;
-	if (d->is_exhausted)
+	if (!dpor_check_begin(d) && d->is_exhausted)
 		return SIM_STRATEGY_EXHAUSTED;
 	d->depth = 0;
 	d->blocked = 0;
@@ -158,9 +160,10 @@ static void close_step(struct dpor *d)
 {
 	struct dpor_step *step = &d->steps[d->depth - 1];
 	struct sim_footprint *now = &sim_footprint_now;
+	u64 woken = step->woken;
 
 	d->is_open = false;
-	if (d->depth < d->fixed_nr)
+	if (d->depth < d->fixed_nr && !d->check.is_running)
 		return; /* as it was the last time */
 	record_cpu(d, d->movers[step->mover]);
 	if (unlikely(now->is_full))
@@ -183,8 +186,10 @@ static void close_step(struct dpor *d)
 		d->full = "labels";
 		step->label = DPOR_LABEL_ALL;
 	}
-	if (step->planned != DPOR_NONE &&
-	    !dpor_label_is_alike(&d->labels, step->planned, step->label))
+	if (unlikely(d->check.is_running))
+		dpor_check_label(d, step, woken);
+	else if (step->planned != DPOR_NONE &&
+		 !dpor_label_is_alike(&d->labels, step->planned, step->label))
 		d->counts.changed_nr++;
 }
 
@@ -467,6 +472,8 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 		return SIM_CHOICE_STOP;
 	if (!d->executions_nr && !d->depth)
 		note_world(d);
+	if (unlikely(d->check.is_running) && d->depth >= d->fixed_nr)
+		return dpor_check_rest(d);
 	if (d->depth >= d->fixed_nr && !begin_node(d, moves)) {
 		d->is_redundant = true;
 		return SIM_CHOICE_STOP;
@@ -497,6 +504,8 @@ static u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 		d->is_diverged = true;
 		return SIM_CHOICE_DIVERGED;
 	}
+	if (unlikely(d->check.is_running))
+		return SIM_CHOICE_STOP; /* another verdict */
 	if (d->values_nr == DPOR_VALUES_MAX) {
 		d->full = "values";
 		return SIM_CHOICE_STOP;
@@ -605,9 +614,14 @@ static bool is_limit(enum sim_verdict verdict, bool is_redundant)
 }
 
 /* Count a maximal trace; is it new? */
-static void count_trace(struct dpor *d, u32 nr, enum sim_verdict verdict)
+static void count_trace(struct dpor *d, u32 nr,
+			const struct sim_outcome *outcome)
 {
+	enum sim_verdict verdict = outcome->verdict;
+
 	d->counts.traces_nr++;
+	if (unlikely(d->check.level))
+		dpor_check_plan(d, nr, outcome);
 	if (verdict == SIM_VERDICT_DEADLOCK ||
 	    verdict == SIM_VERDICT_LOST_WAKEUP)
 		d->counts.deadlocked_nr++;
@@ -654,6 +668,10 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	d->executions_nr++;
 	if (d->is_open)
 		close_step(d);
+	if (unlikely(d->check.is_running)) {
+		dpor_check_end(d, outcome);
+		return;
+	}
 	d->counts.spun_nr += sim_footprint_now.has_spun;
 	if (d->depth < d->fixed_nr)
 		d->is_diverged = true;
@@ -682,7 +700,7 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	else if (is_cut)
 		d->counts.cut_nr++;
 	else if (!is_limit(outcome->verdict, false))
-		count_trace(d, nr, outcome->verdict);
+		count_trace(d, nr, outcome);
 	advance(d, nr);
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
@@ -694,7 +712,8 @@ static bool dpor_is_complete(const struct sim_strategy *s)
 
 	return d->is_exhausted && !d->full && !d->is_diverged &&
 	       !d->counts.limits_nr && !d->counts.changed_nr &&
-	       !d->counts.spun_nr && !d->has_step_gates && !d->uncovered;
+	       !d->counts.spun_nr && !d->counts.holes_nr &&
+	       !d->has_step_gates && !d->uncovered;
 }
 
 static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
@@ -728,6 +747,10 @@ static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 	if (d->uncovered)
 		sim_text_printf(text, "; not all of %s is recorded",
 				d->uncovered);
+	if (d->check.level)
+		sim_text_printf(text, "; %llu of %llu other orders differ%s%s",
+				c->holes_nr, c->checked_nr,
+				c->holes_nr ? ": " : "", d->check.what);
 	if (d->full)
 		sim_text_printf(text, "; given up: too many %s", d->full);
 }

@@ -138,6 +138,7 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "pct", "forced", 1, &o->counts_forced },
 		{ "surw", "objects", 20, &o->objects_nr },
 		{ "dpor", "order", 1000000, &o->order },
+		{ "dpor", "check", 2, &o->check },
 	};
 	char *value = strchr(pair, '=');
 
