@@ -33,9 +33,12 @@ static void run_tasklets(struct softirqs *pending)
 	while (pending->first) {
 		struct tasklet_struct *t = pending->first;
 
+		km_touch(pending);
+		km_touch(t);
 		pending->first = t->next;
 		t->is_scheduled = false;
 		t->callback(t);
+		km_look(pending);
 	}
 }
 
@@ -68,6 +71,7 @@ static void invoke_softirq(void)
 {
 	struct softirqs *pending = this_cpu_ptr(&softirqs);
 
+	km_look(pending);
 	if (pending->first && may_run(km_task_current()))
 		__do_softirq(pending);
 }
@@ -99,11 +103,13 @@ void tasklet_schedule(struct tasklet_struct *t)
 	if (!task->hardirq_depth)
 		km_point(IRQ, t, "tasklet_schedule");
 	km_heap_check(t);
+	km_touch(t);
 	if (t->is_scheduled)
 		return;
 	t->is_scheduled = true;
 	t->next = NULL;
 	here = this_cpu_ptr(&softirqs);
+	km_touch(here);
 	for (link = &here->first; *link;)
 		link = &(*link)->next;
 	*link = t;

@@ -35,11 +35,13 @@ void km_schedule_for(const struct km_wait_spec *spec)
 {
 	struct task_struct *me = current;
 
+	km_look(&me->state);
 	if (me->state == TASK_RUNNING) {
 		km_point(YIELD, me, "schedule");
 		return;
 	}
 	km_wait_block(&me->sleep, spec);
+	km_touch(&me->state);
 	me->state = TASK_RUNNING;
 }
 
@@ -63,8 +65,10 @@ void schedule(void)
 
 int km_wake_up_process(struct task_struct *task)
 {
+	km_look(&task->state);
 	if (task->state == TASK_RUNNING)
 		return 0;
+	km_touch(&task->state);
 	task->state = TASK_RUNNING;
 	km_wait_wake(&task->sleep, 1);
 	return 1;
@@ -150,8 +154,10 @@ void km_wait_for_completion(struct completion *x,
 	km_might_sleep(x->spec.name);
 	km_point(WAIT, x, x->spec.name);
 	km_heap_check(x);
-	while (!x->done)
+	while (!x->done) {
 		km_wait_block(&x->wait, spec);
+		km_touch(x);
+	}
 	if (x->done != U32_MAX)
 		x->done--;
 }

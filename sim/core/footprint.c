@@ -12,10 +12,12 @@ struct sim_footprint sim_footprint_now;
 
 /* By task id; not part of the world: set anew in every execution. */
 static struct sim_footprint_next next_of[SIM_TASKS_MAX];
+static const void *irq_frame_of[SIM_TASKS_MAX];
 
 void sim_footprint_reset(bool is_on)
 {
 	memset(next_of, 0, sizeof(next_of));
+	memset(irq_frame_of, 0, sizeof(irq_frame_of));
 	sim_footprint_now.is_on = is_on;
 	sim_footprint_now.has_spun = false;
 	sim_footprint_begin();
@@ -66,6 +68,40 @@ void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags)
 
 	for (addr &= ~7ULL; addr < end; addr += 8)
 		sim_footprint_record(addr, flags);
+}
+
+const void *sim_footprint_irq_frame(u32 task_id, const void *frame)
+{
+	const void *outer = irq_frame_of[task_id];
+
+	if (!outer || !frame)
+		irq_frame_of[task_id] = frame;
+	return outer;
+}
+
+bool sim_footprint_is_in_irq(u32 task_id)
+{
+	return irq_frame_of[task_id] != NULL;
+}
+
+/*
+ * What others know of on a stack is shared as any other memory. The frames of
+ * an interrupt lie wherever it came: nobody else knows of them.
+ */
+void sim_footprint_record_stack(u64 addr, u64 bytes, u32 flags)
+{
+	const struct sim_task *task = sim_world->current;
+	const char *frame = task ? irq_frame_of[task->id] : NULL;
+
+	if (frame) {
+		char *lo;
+		size_t stack_bytes;
+
+		sim_stack_range(task, &lo, &stack_bytes);
+		if (addr >= (uintptr_t)lo && addr < (uintptr_t)frame)
+			return;
+	}
+	sim_footprint_record_range(addr, bytes, flags);
 }
 
 void sim_footprint_record_woken(u32 mover)

@@ -29,6 +29,8 @@
 #define SIM_ACCESS_DROP		BIT(4)	/* ... up to here */
 #define SIM_ACCESS_WAS_SHAREABLE BIT(5)	/* free for sharing before the step */
 #define SIM_ACCESS_WAS_FREE	BIT(6)	/* free for one user before the step */
+#define SIM_ACCESS_TELLS	BIT(7)	/* the flags above say what the lock was;
+					 * without it nothing is known */
 /* So many shared users before the step, if that keeps others out. */
 #define SIM_ACCESS_USERS(nr)	(((nr) + 1U) << 8)
 
@@ -46,6 +48,7 @@
 #define SIM_FOOTPRINT_MASK(cpu)	(0x300ULL + (cpu))	/* interrupts */
 #define SIM_FOOTPRINT_ONLINE(cpu) (0x380ULL + (cpu))
 #define SIM_FOOTPRINT_TASK(id)	(0x400ULL + (id))	/* where it may run */
+#define SIM_FOOTPRINT_READER(id) (0x500ULL + (id))	/* in rcu_read_lock() */
 
 /* Who moves: a task by its id, the interrupts of a CPU, the timers. */
 #define SIM_MOVER_IRQ(cpu)	(256U + (cpu))
@@ -90,6 +93,14 @@ void sim_footprint_reset(bool is_on);
 /** sim_footprint_begin() - a step starts: no accesses yet */
 void sim_footprint_begin(void);
 
+/** sim_footprint_irq_frame() - an interrupt handler runs on the stack of task
+ * @task_id from @frame down; NULL: no longer. Return: what was there */
+const void *sim_footprint_irq_frame(u32 task_id, const void *frame);
+
+/** sim_footprint_is_in_irq() - is the task under an interrupt, or what runs
+ * right behind one? Known only while footprints are on */
+bool sim_footprint_is_in_irq(u32 task_id);
+
 /** sim_footprint_add() - a step that is over also touched @obj */
 void sim_footprint_add(u64 obj, u32 flags);
 
@@ -116,15 +127,17 @@ bool sim_footprint_has_step_gates(void);
 /* The workers of the inline functions below. */
 void sim_footprint_record(u64 obj, u32 flags);
 void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags);
+void sim_footprint_record_stack(u64 addr, u64 bytes, u32 flags);
 void sim_footprint_record_woken(u32 mover);
 void sim_footprint_stand(sim_footprint_free_fn is_free, const void *obj,
 			 bool is_shared);
 
-/** sim_footprint() - the running step touches @obj; not a schedule point */
+/** sim_footprint() - the running step touches @obj, known by the word that it
+ * begins in; not a schedule point */
 static inline void sim_footprint(const void *obj, u32 flags)
 {
 	if (unlikely(sim_footprint_now.is_on))
-		sim_footprint_record((u64)(uintptr_t)obj, flags);
+		sim_footprint_record((u64)(uintptr_t)obj & ~7ULL, flags);
 }
 
 /** sim_footprint_id() - the same for an object without an address */

@@ -234,7 +234,12 @@ static struct sim_task *decide(void)
 static void run_irq(struct sim_task *self, struct sim_irq *irq)
 {
 	struct sim_waiter *outer = self->waiter;
+	const void *frame = NULL;
 	u8 state = self->state;
+
+	if (unlikely(sim_footprint_now.is_on))
+		frame = sim_footprint_irq_frame(self->id,
+						__builtin_frame_address(0));
 
 	self->waiter = NULL;
 	self->state = SIM_TASK_RUNNABLE;
@@ -252,6 +257,8 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 		state = SIM_TASK_RUNNABLE;
 	self->state = state;
 	sim_moves_touch(self->cpu);
+	if (unlikely(sim_footprint_now.is_on) && !frame)
+		sim_footprint_irq_frame(self->id, NULL);
 	sim_irq_enable();
 }
 

@@ -180,14 +180,14 @@ size_t sim_snapshot_bytes(const struct sim_snapshot *snap)
 u64 sim_snapshot_model_hash(void)
 {
 	const struct sim_world_state *w = sim_world;
-	u64 hash = sim_hash64_seeded(__sim_model_start,
-				  (size_t)(__sim_model_end - __sim_model_start),
-				  w->heap_used);
+	u64 hash = sim_hash64_seeded(
+		__sim_model_start,
+		(size_t)(__sim_model_end - __sim_model_start), w->heap_used);
 
 	for (u32 cpu = 0; cpu < w->o.cpus_nr; cpu++)
 		hash = sim_hash64_seeded((char *)SIM_PERCPU_BASE +
-					      cpu * SIM_PERCPU_UNIT,
-				      w->percpu_used, hash);
+						 cpu * SIM_PERCPU_UNIT,
+					 w->percpu_used, hash);
 	return sim_hash64_seeded((void *)SIM_HEAP_BASE, w->heap_used, hash);
 }
 

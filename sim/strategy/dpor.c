@@ -115,11 +115,12 @@ static u32 number_of(struct dpor *d, u32 mover)
 /* A section in which a CPU belongs to the mover is a lock. */
 static void record_section(u64 obj, bool was, bool is)
 {
-	u32 flags = SIM_ACCESS_NEEDS | SIM_ACCESS_WAS_SHAREABLE |
-		    SIM_ACCESS_WAS_FREE;
+	u32 flags = SIM_ACCESS_TELLS | SIM_ACCESS_NEEDS |
+		    SIM_ACCESS_WAS_SHAREABLE | SIM_ACCESS_WAS_FREE;
 
 	if (was && !is)
-		sim_footprint_add(obj, SIM_ACCESS_WRITE | SIM_ACCESS_DROP);
+		sim_footprint_add(obj, SIM_ACCESS_TELLS | SIM_ACCESS_WRITE |
+					       SIM_ACCESS_DROP);
 	else if (!was && is)
 		sim_footprint_add(obj, flags | SIM_ACCESS_WRITE |
 					       SIM_ACCESS_TAKE |
@@ -153,7 +154,7 @@ static void record_cpu(const struct dpor *d, u32 mover)
 	}
 	sim_footprint_add(SIM_FOOTPRINT_IRQS(d->cpu), SIM_ACCESS_WRITE);
 	record_section(SIM_FOOTPRINT_MASK(d->cpu), d->was_masked,
-		       sim_footprint_curr(d->cpu)->hardirq_depth > 0);
+		       sim_footprint_is_in_irq(sim_footprint_curr(d->cpu)->id));
 }
 
 static void close_step(struct dpor *d)
@@ -227,7 +228,7 @@ static u32 mover_of_move(const struct sim_move *move)
 	if (move->kind == SIM_MOVE_TIMER)
 		return SIM_MOVER_TIMER;
 	if (move->kind == SIM_MOVE_IRQ ||
-	    sim_task_by_id(move->task_id)->hardirq_depth)
+	    sim_footprint_is_in_irq(move->task_id))
 		return SIM_MOVER_IRQ(move->cpu);
 	return move->task_id;
 }

@@ -52,8 +52,7 @@ static bool is_ready(const struct dpor *d, u32 k, const u16 *done)
 }
 
 /* The next step of each mover at or behind @from that may come now. */
-static u32 list_ready(const struct dpor *d, u32 nr, const u16 *done,
-		      u32 *ready)
+static u32 list_ready(const struct dpor *d, u32 nr, const u16 *done, u32 *ready)
 {
 	u64 seen = 0;
 	u32 ready_nr = 0;
@@ -146,8 +145,7 @@ static u64 difference(const struct dpor *d, u32 a, u32 b)
 
 	for (u32 i = 0; i < x->nr; i++) {
 		const struct sim_access *p = &d->labels.accesses[x->at + i];
-		const struct sim_access *q =
-			dpor_access(&d->labels, b, p->obj);
+		const struct sim_access *q = dpor_access(&d->labels, b, p->obj);
 
 		if (!q || (p->flags ^ q->flags) & SIM_ACCESS_WRITE)
 			return p->obj;
@@ -162,8 +160,8 @@ void dpor_check_label(struct dpor *d, const struct dpor_step *step, u64 woken)
 	if (step->planned == DPOR_NONE)
 		return;
 	if (step->woken != woken)
-		note(d, "step %u of mover %u wakes %llx not %llx", step->ordinal,
-		     d->movers[step->mover], step->woken, woken);
+		note(d, "step %u of mover %u wakes %llx not %llx",
+		     step->ordinal, d->movers[step->mover], step->woken, woken);
 	if (dpor_label_is_alike(&d->labels, step->planned, step->label))
 		return;
 	obj = difference(d, step->planned, step->label);
@@ -190,7 +188,8 @@ void dpor_check_end(struct dpor *d, const struct sim_outcome *outcome)
 		     d->steps[d->depth].ordinal,
 		     d->movers[d->steps[d->depth].mover]);
 	else if (d->depth < d->fixed_nr || outcome->verdict != c->verdict)
-		note(d, "verdict %s, not %s", sim_verdict_name(outcome->verdict),
+		note(d, "verdict %s, not %s",
+		     sim_verdict_name(outcome->verdict),
 		     sim_verdict_name(c->verdict));
 	else if (c->level > 1 && c->memory != sim_snapshot_model_hash())
 		note(d, "the memory of the model differs");

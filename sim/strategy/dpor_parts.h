@@ -18,6 +18,7 @@
 #include "base/rng.h"
 #include "core/footprint.h"
 #include "strategy/dpor.h"
+#include "strategy/dpor_check.h"
 #include "strategy/list.h"
 
 #define DPOR_MOVERS_MAX 64
@@ -94,23 +95,6 @@ struct dpor_plan {
 	bool *is_gone;
 	u32 nr;
 	u32 left_nr;
-};
-
-/* Another order of the last trace, see dpor_check.c. */
-struct dpor_check {
-	u32 level; /* 0: off */
-	bool is_planned;
-	bool is_running;
-	bool is_hole;
-	u32 nr;
-	u32 verdict;
-	u64 memory;
-	struct sim_rng rng;
-	struct dpor_step *steps; /* those of the search while it runs */
-	struct dpor_value *values;
-	u32 fixed_nr; /* likewise */
-	u32 values_fixed;
-	char what[200]; /* the first hole */
 };
 
 struct dpor {
@@ -192,18 +176,6 @@ void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */
 bool dpor_trace_is_new(struct dpor *d, u64 hash);
-
-/* dpor_check.c */
-int dpor_check_init(struct dpor *d, u32 level);
-void dpor_check_fini(struct dpor *d);
-/* Plan another order of the trace of @nr steps that has ended. */
-void dpor_check_plan(struct dpor *d, u32 nr, const struct sim_outcome *outcome);
-/* Its execution: begin (false: none is planned), a step that touched something
- * else, what moves behind the last step (an index or SIM_CHOICE_STOP), end. */
-bool dpor_check_begin(struct dpor *d);
-void dpor_check_label(struct dpor *d, const struct dpor_step *step, u64 woken);
-u32 dpor_check_rest(struct dpor *d);
-void dpor_check_end(struct dpor *d, const struct sim_outcome *outcome);
 
 /* dpor_tree.c */
 void dpor_tree_free(struct dpor *d, u32 branch);

@@ -65,6 +65,7 @@ static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
 
 	do {
 		km_wait_block(&lock->wait, &spec);
+		km_touch(lock);
 		if (try_take(lock, me))
 			break;
 		/* Woken and overtaken: claim the lock, stay the first. */

@@ -135,12 +135,16 @@ void percpu_down_write(struct percpu_rw_semaphore *sem)
 	if (!sem->entering_nr++ && synchronize_rcu)
 		synchronize_rcu();
 	/* Phase 2, pending: from here new readers wait. */
+	km_touch(sem);
 	if (sem->block)
 		wait_for_block(sem, false);	/* block is set for us */
 	else
 		set_block(sem, km_task_current());
-	while (sem->readers_nr)
+	km_touch(sem);
+	while (sem->readers_nr) {
 		km_wait_block(&sem->drain, &drain);
+		km_touch(sem);
+	}
 	/* Phase 3, active. */
 	km_lock_acquired(&sem->dep_map, KM_LOCK_WRITE, false);
 }

@@ -182,6 +182,7 @@ bool read_trylock(rwlock_t *lock)
 
 void read_unlock(rwlock_t *lock)
 {
+	km_touch(lock);
 	km_heap_check(lock);
 	rwlock_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(!km_lock_is_held_by(km_task_current(), &lock->dep_map) ||
@@ -236,6 +237,7 @@ bool write_trylock(rwlock_t *lock)
 
 void write_unlock(rwlock_t *lock)
 {
+	km_touch(lock);
 	km_heap_check(lock);
 	rwlock_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->writer != km_task_current()))

@@ -206,6 +206,7 @@ static __always_inline void write_common(struct rw_semaphore *sem,
 
 		do {
 			km_wait_block_tag(&sem->wait, &spec, KM_LOCK_WRITE);
+			km_touch(sem);
 			if (try_write(sem, me))
 				break;
 			if (!sem->handoff)

@@ -70,6 +70,7 @@ static __always_inline void release(spinlock_t *lock, unsigned long ip)
 {
 	struct km_waiter *first = km_wait_first(&lock->wait);
 
+	km_touch(lock);
 	km_heap_check(lock);
 	spin_release(&lock->dep_map, ip);
 	if (unlikely(lock->owner != km_task_current()))
