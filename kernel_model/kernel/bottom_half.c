@@ -62,6 +62,7 @@ static void __do_softirq(struct softirqs *pending)
 /* Only the outermost interrupt, and only where nobody switched them off. */
 static bool may_run(const struct km_task *task)
 {
+	km_look(&this_cpu_ptr(&softirqs)->irq);
 	return task->hardirq_depth <= 1 &&
 	       task->irqs_off == task->hardirq_depth &&
 	       !task->locks.softirqs_off && !task->locks.softirq_depth;
@@ -123,6 +124,7 @@ void tasklet_schedule(struct tasklet_struct *t)
 void local_bh_disable(void)
 {
 	km_preempt_disable();
+	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_off();
 }
 
@@ -130,6 +132,7 @@ void local_bh_disable(void)
 void local_bh_enable(void)
 {
 	lockdep_assert_irqs_enabled();
+	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_on();
 	if (!km_task_current()->locks.softirqs_off)
 		invoke_softirq();

@@ -232,9 +232,11 @@ static bool is_met(const struct dpor *d, u32 e, u32 f_at,
 
 		if (!a)
 			continue;
-		if (a->flags & SIM_ACCESS_WRITE &&
-		    !(a->flags & SIM_ACCESS_TELLS))
-			return true; /* what is not possible is dropped */
+		if (!(a->flags & SIM_ACCESS_TELLS)) {
+			if (a->flags & SIM_ACCESS_WRITE)
+				return true; /* else the plan is dropped */
+			continue;
+		}
 		if (!state.is_known)
 			read_lock_state(&state, a->flags, is_alone);
 		if (k > e && !is_after(d, e, k))
