@@ -62,6 +62,7 @@ void km_active_init(struct km_active_ref *ref, const char *label)
 {
 	copy_label(ref->name, sizeof(ref->name), label);
 	lockdep_init_map(&ref->dep_map, ref->name, NULL);
+	touch(ref);
 	ref->users_nr = 0;
 	ref->suicide_id = 0;
 	sim_wait_init(&ref->wait);
@@ -171,6 +172,7 @@ void km_active_suicide_wait(struct km_active_ref *ref)
 
 void km_ref_init(struct km_ref *ref)
 {
+	sim_footprint(ref, SIM_ACCESS_WRITE);
 	ref->nr = 1;
 }
 

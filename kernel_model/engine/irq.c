@@ -68,6 +68,7 @@ static void ack_wakers(const struct sim_waiter *w, struct sim_wakers *ret)
 
 void km_ack_init(struct km_ack *ack)
 {
+	sim_footprint(ack, SIM_ACCESS_WRITE);
 	sim_wait_init(&ack->wait);
 	ack->cpu = 0;
 	ack->is_pending = false;

@@ -113,6 +113,7 @@ static void completion_wakers(const struct km_waiter *w, struct km_wakers *ret)
 
 void km_completion_init(struct completion *x, const char *name)
 {
+	km_touch(x);
 	km_wait_init(&x->wait);
 	x->done = 0;
 	x->completer = NULL;

@@ -14,14 +14,9 @@ static void watch(uintptr_t addr, size_t bytes)
 {
 	const u32 flags = SIM_ACCESS_WRITE;
 
-
 	if (!sim_footprint_now.is_on)
 		return;
-	if (addr - SIM_HEAP_BASE < SIM_HEAP_BYTES ||
-	    addr - SIM_PERCPU_BASE < SIM_HEAP_MAP_BASE - SIM_PERCPU_BASE)
-		sim_footprint_record_range(addr, bytes, flags);
-	else if (addr - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE)
-		sim_footprint_record_stack(addr, bytes, flags);
+	sim_footprint_record_memory(addr, bytes, flags);
 }
 
 #define WATCH(bytes)							\

@@ -48,7 +48,8 @@ void reduction_note(struct reduction *all, const struct sim_outcome *outcome)
 	u64 end = sim_hash64(outcome->title, strlen(outcome->title));
 	u32 at;
 
-	if (all->runs_nr++ >= RUNS_MAX || outcome->verdict == SIM_VERDICT_STOPPED)
+	if (all->runs_nr++ >= RUNS_MAX ||
+	    outcome->verdict == SIM_VERDICT_STOPPED)
 		return;
 	if (outcome->verdict == SIM_VERDICT_CLEAN)
 		end = sim_snapshot_model_hash();
@@ -57,8 +58,8 @@ void reduction_note(struct reduction *all, const struct sim_outcome *outcome)
 		return;
 	if (all->ends_nr == all->ends_room) {
 		all->ends_room = all->ends_room ? all->ends_room * 2 : 64;
-		all->ends = realloc(all->ends,
-				    all->ends_room * sizeof(*all->ends));
+		all->ends =
+			realloc(all->ends, all->ends_room * sizeof(*all->ends));
 		assert_non_null(all->ends);
 	}
 	at = place_of(all, end);

@@ -70,6 +70,17 @@ void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags)
 		sim_footprint_record(addr, flags);
 }
 
+void sim_footprint_record_memory(u64 addr, u64 bytes, u32 flags)
+{
+	u64 model_bytes = (u64)(__sim_model_end - __sim_model_start);
+
+	if (addr - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE)
+		sim_footprint_record_stack(addr, bytes, flags);
+	else if (addr - SIM_WORLD_BASE < SIM_WORLD_BYTES ||
+		 addr - (uintptr_t)__sim_model_start < model_bytes)
+		sim_footprint_record_range(addr, bytes, flags);
+}
+
 const void *sim_footprint_irq_frame(u32 task_id, const void *frame)
 {
 	const void *outer = irq_frame_of[task_id];

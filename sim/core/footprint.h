@@ -127,6 +127,7 @@ bool sim_footprint_has_step_gates(void);
 /* The workers of the inline functions below. */
 void sim_footprint_record(u64 obj, u32 flags);
 void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags);
+void sim_footprint_record_memory(u64 addr, u64 bytes, u32 flags);
 void sim_footprint_record_stack(u64 addr, u64 bytes, u32 flags);
 void sim_footprint_record_woken(u32 mover);
 void sim_footprint_stand(sim_footprint_free_fn is_free, const void *obj,
@@ -152,6 +153,14 @@ static inline void sim_footprint_range(const void *addr, u64 bytes, u32 flags)
 {
 	if (unlikely(sim_footprint_now.is_on))
 		sim_footprint_record_range((u64)(uintptr_t)addr, bytes, flags);
+}
+
+/** sim_footprint_memory() - the same for what may lie anywhere: constants and
+ * what is not of the world do not count */
+static inline void sim_footprint_memory(const void *addr, u64 bytes, u32 flags)
+{
+	if (unlikely(sim_footprint_now.is_on))
+		sim_footprint_record_memory((u64)(uintptr_t)addr, bytes, flags);
 }
 
 /** sim_footprint_woken() - @mover can move because of the running step */

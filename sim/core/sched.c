@@ -170,6 +170,7 @@ static struct sim_task *apply_move(const struct sim_move *move)
 			list_first_entry(&cpu->irqs, struct sim_irq, node);
 		list_del_init(&w->irq_deliver->node);
 		w->irq_deliver->is_queued = false;
+		sim_footprint(w->irq_deliver, SIM_ACCESS_WRITE);
 		sim_moves_touch(cpu->id);
 	}
 	return task;
@@ -293,6 +294,8 @@ void sim_irq_run_pending(void)
 
 		list_del_init(&irq->node);
 		irq->is_queued = false;
+		sim_footprint(irq, SIM_ACCESS_WRITE);
+		sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu->id), SIM_ACCESS_WRITE);
 		run_irq(sim_world->current, irq);
 	}
 }

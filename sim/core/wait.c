@@ -12,6 +12,7 @@
 
 void sim_wait_init(struct sim_wait *w)
 {
+	sim_footprint(w, SIM_ACCESS_WRITE);
 	INIT_LIST_HEAD(&w->waiters);
 }
 

@@ -247,8 +247,6 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 {
 	d->enabled = 0;
 	d->blocked = 0;
-	if (unlikely(moves->timer_idx != U32_MAX && moves->nr > 1))
-		d->has_free_timers = true;
 	for (u32 i = 0; i < moves->nr; i++) {
 		u32 mover = mover_of_move(&moves->move[i]);
 		u32 number = number_of(d, mover);
@@ -441,10 +439,11 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 		possible &= ~sleeping(d, node);
 		if (!possible)
 			return false;
-		number = choose(d, moves, possible);
+		number = choose(d, moves, dpor_timer_last(d, possible));
 		SIM_ASSERT(number != DPOR_NONE);
 		step->mover = (u16)number;
 	}
+	dpor_plan_timer(d, node);
 	if (step->is_forced && !d->pending_nr)
 		note_pending(d);
 	return true;

@@ -4,10 +4,10 @@
  *
  * Behind each trace another order of its steps is run, drawn from all those
  * that leave conflicting steps as they are. Each step must be possible, touch
- * the same and wake the same; what moves at the end, the verdict and of
- * clean ones (check=2) the memory of the model must be the same. Whatever differs is a hole: something
- * that a step touched and did not tell. A trace with n pairs of independent
- * steps has about half of them changed by one such execution.
+ * the same and wake the same; what moves at the end, the verdict, and of clean
+ * ones (check=2) the memory of the model must be the same. Whatever differs is
+ * a hole: something that a step touched and did not tell. About half of the
+ * pairs of independent steps change places in each such execution.
  *
  * check=2 wants lockdep off, whose tables remember the order.
  */
@@ -76,6 +76,9 @@ void dpor_check_plan(struct dpor *d, u32 nr, const struct sim_outcome *outcome)
 	u16 done[DPOR_MOVERS_MAX] = { 0 };
 	u32 ready[DPOR_MOVERS_MAX];
 
+	/* Whoever spins may go on only behind somebody else, whoever it is. */
+	if (sim_footprint_now.has_spun)
+		return;
 	for (u32 i = 0; i < nr; i++) {
 		u32 ready_nr = list_ready(d, nr, done, ready);
 		u32 k = ready[sim_rng_below(&c->rng, ready_nr)];

@@ -90,6 +90,13 @@
 #define km_look_at_all() \
 	sim_footprint_id(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE)
 
+/** km_task_cpu() - where @task runs or would run */
+static inline u32 km_task_cpu(const struct sim_task *task)
+{
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), 0);
+	return task->cpu;
+}
+
 /* Events: km_event(WORK_START, work, cpu, "name") */
 #define km_event(kind, obj, arg, name) \
 	sim_event_emit(SIM_EVENT_##kind, (u64)(uintptr_t)(obj), (arg), (name))

@@ -15,6 +15,7 @@ void __mutex_init(struct mutex *lock, const char *name,
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&lock->wait);
+	km_touch(lock);
 	lock->owner = NULL;
 	lock->handoff = NULL;
 }

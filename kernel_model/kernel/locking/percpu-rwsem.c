@@ -16,6 +16,7 @@ void synchronize_rcu(void) __weak;
 void __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
 			 const struct lock_class_key *key)
 {
+	km_touch(sem);
 	*sem = (struct percpu_rw_semaphore){ .writer = NULL };
 	lockdep_init_map(&sem->dep_map, name, key);
 	km_wait_init(&sem->waiters);
@@ -192,6 +193,7 @@ void percpu_up_write(struct percpu_rw_semaphore *sem)
 enum km_percpu_phase km_percpu_rwsem_phase(
 	const struct percpu_rw_semaphore *sem)
 {
+	km_look(sem);
 	if (sem->block)
 		return sem->writer &&
 				       km_lock_is_held_by(sem->writer,

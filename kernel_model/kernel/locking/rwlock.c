@@ -25,6 +25,7 @@ void __rwlock_init(rwlock_t *lock, const char *name,
 		   const struct lock_class_key *key)
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, LD_WAIT_CONFIG);
+	km_touch(lock);
 	km_wait_init(&lock->wait);
 	lock->writer = NULL;
 	lock->readers_nr = 0;

@@ -19,6 +19,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name,
 {
 	lockdep_init_map_wait(&sem->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&sem->wait);
+	km_touch(sem);
 	sem->writer = NULL;
 	sem->handoff = NULL;
 	sem->readers_nr = 0;

@@ -10,6 +10,7 @@ void __spin_lock_init(spinlock_t *lock, const char *name,
 		      const struct lock_class_key *key, u8 inner)
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, inner);
+	km_touch(lock);
 	km_wait_init(&lock->wait);
 	lock->owner = NULL;
 }
