@@ -21,11 +21,17 @@ struct reduction {
 	u32	ends_nr;
 	u32	ends_room;
 	u64	runs_nr;
+	/* Two findings that no schedule can avoid hide each other: one of them
+	 * is enough. For generated programs. */
+	bool	is_lax;
 };
 
 /** reduction_note() - an execution of depth-first search is over, in the state
  * that @outcome is about: before the check of a test, which changes it */
 void reduction_note(struct reduction *all, const struct sim_outcome *outcome);
+
+/** reduction_free() - without having compared */
+void reduction_free(struct reduction *r);
 
 /**
  * reduction_compare() - have the reduction search the same

@@ -174,6 +174,11 @@ bool sim_footprint_has_step_gates(void)
 	return false;
 }
 
+bool sim_footprint_timers_are_free(void)
+{
+	return sim_world->o.timers == SIM_TIMERS_ANY;
+}
+
 void sim_footprint_uncovered_set(const char *what)
 {
 	sim_footprint_now.uncovered = what;

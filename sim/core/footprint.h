@@ -124,6 +124,9 @@ const struct sim_task *sim_footprint_curr(u32 cpu);
 /** sim_footprint_has_step_gates() - does an actor wait for a number of steps? */
 bool sim_footprint_has_step_gates(void);
 
+/** sim_footprint_timers_are_free() - may they fire while others can move? */
+bool sim_footprint_timers_are_free(void);
+
 /* The workers of the inline functions below. */
 void sim_footprint_record(u64 obj, u32 flags);
 void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags);
