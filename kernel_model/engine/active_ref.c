@@ -6,6 +6,7 @@
  * is. A get that fails leaves no trace.
  */
 #include "base/assert.h"
+#include "core/footprint.h"
 #include "core/heap.h"
 #include "core/point.h"
 #include "core/task.h"
@@ -13,6 +14,12 @@
 #include <asm/active_ref.h>
 #include <asm/engine.h>
 #include <linux/lockdep.h>
+
+/* Points announce the lock, so that is what stands for the reference. */
+static void touch(struct km_active_ref *ref)
+{
+	sim_footprint(&ref->dep_map.core, SIM_ACCESS_WRITE);
+}
 
 /* Never waits, hence a trylock: no order with the locks already held. */
 static void enter(struct km_active_ref *ref, const void *ip)
@@ -55,6 +62,7 @@ void km_active_init(struct km_active_ref *ref, const char *label)
 {
 	copy_label(ref->name, sizeof(ref->name), label);
 	lockdep_init_map(&ref->dep_map, ref->name, NULL);
+	touch(ref);
 	ref->users_nr = 0;
 	ref->suicide_id = 0;
 	sim_wait_init(&ref->wait);
@@ -86,22 +94,26 @@ void km_active_put(struct km_active_ref *ref)
 void km_active_unbreak(struct km_active_ref *ref)
 {
 	sim_heap_check(ref);
+	touch(ref);
 	enter(ref, __builtin_return_address(0));
 }
 
 void km_active_deactivate(struct km_active_ref *ref)
 {
 	SIM_ASSERT(ref->users_nr >= 0);
+	touch(ref);
 	ref->users_nr += KM_ACTIVE_BIAS;
 }
 
 bool km_active_is_active(const struct km_active_ref *ref)
 {
+	sim_footprint(&ref->dep_map.core, 0);
 	return ref->users_nr >= 0;
 }
 
 bool km_active_is_drained(const struct km_active_ref *ref)
 {
+	sim_footprint(&ref->dep_map.core, 0);
 	return ref->users_nr == KM_ACTIVE_BIAS;
 }
 
@@ -132,12 +144,14 @@ void km_active_drain(struct km_active_ref *ref)
 void km_active_suicide_begin(struct km_active_ref *ref)
 {
 	SIM_ASSERT(!ref->suicide_id);
+	touch(ref);
 	ref->suicide_id = sim_task_current()->id;
 }
 
 void km_active_suicide_end(struct km_active_ref *ref)
 {
 	SIM_ASSERT(ref->suicide_id == sim_task_current()->id);
+	touch(ref);
 	ref->suicide_id = 0;
 }
 
@@ -158,6 +172,7 @@ void km_active_suicide_wait(struct km_active_ref *ref)
 
 void km_ref_init(struct km_ref *ref)
 {
+	sim_footprint(ref, SIM_ACCESS_WRITE);
 	ref->nr = 1;
 }
 
@@ -165,6 +180,7 @@ void km_ref_init(struct km_ref *ref)
 static void check_ref(const struct km_ref *ref)
 {
 	sim_heap_check(ref);
+	sim_footprint(ref, SIM_ACCESS_WRITE);
 	if (!ref->nr)
 		km_assert_fail("reference count used after it became 0");
 }

@@ -9,6 +9,7 @@
 #include "core/choice.h"
 #include "core/clock.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/heap.h"
 #include "core/run.h"
 
@@ -91,6 +92,7 @@ bool km_fault(enum km_fault_kind kind, const char *name)
 {
 	u32 *of_kind = &km_faults_of[kind];
 
+	sim_footprint(&km_faults_on, 0);
 	if (likely(!km_faults_on && !*of_kind) ||
 	    !sim_choice(SIM_CHOICE_FAULT, 2))
 		return false;

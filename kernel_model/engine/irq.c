@@ -27,6 +27,7 @@ struct llist_node *llist_del_all(struct llist_head *head)
 {
 	struct llist_node *first = head->first;
 
+	sim_footprint(head, SIM_ACCESS_WRITE);
 	head->first = NULL;
 	return first;
 }
@@ -67,6 +68,7 @@ static void ack_wakers(const struct sim_waiter *w, struct sim_wakers *ret)
 
 void km_ack_init(struct km_ack *ack)
 {
+	sim_footprint(ack, SIM_ACCESS_WRITE);
 	sim_wait_init(&ack->wait);
 	ack->cpu = 0;
 	ack->is_pending = false;
@@ -75,6 +77,7 @@ void km_ack_init(struct km_ack *ack)
 void km_ack_begin(struct km_ack *ack, u32 cpu)
 {
 	SIM_ASSERT(!ack->is_pending);
+	sim_footprint(ack, SIM_ACCESS_WRITE);
 	ack->cpu = cpu;
 	ack->is_pending = true;
 }
@@ -82,6 +85,7 @@ void km_ack_begin(struct km_ack *ack, u32 cpu)
 void km_ack_end(struct km_ack *ack)
 {
 	SIM_ASSERT(ack->is_pending);
+	sim_footprint(ack, SIM_ACCESS_WRITE);
 	ack->is_pending = false;
 	sim_wait_wake(&ack->wait, U32_MAX);
 }
@@ -96,8 +100,11 @@ void km_ack_wait(struct km_ack *ack, const char *name)
 		.wakers_arg = ack,
 	};
 
-	while (ack->is_pending)
+	sim_footprint(ack, 0);
+	while (ack->is_pending) {
 		sim_wait_block(&ack->wait, &spec);
+		sim_footprint(ack, 0);
+	}
 }
 
 /* ---- a CPU leaves ---- */
@@ -134,6 +141,7 @@ void km_stop_cpu(void)
 	while (!are_others_preemptible())
 		sim_point_relax();
 	sim_irq_disable();
+	sim_footprint(&__cpu_online_mask, SIM_ACCESS_WRITE);
 	set_cpu_online(sim_cpu_current(), false);
 }
 
@@ -142,6 +150,7 @@ static void push_task(struct sim_task *task, u32 cpu)
 	u64 allowed = task->cpus_allowed;
 	u64 others = allowed & ~BIT_ULL(cpu);
 
+	sim_footprint(&__cpu_online_mask, 0);
 	if (!(others & __cpu_online_mask.bits)) {
 		if (task->kind == SIM_TASK_DAEMON)
 			return;		/* belongs to this CPU */

@@ -12,6 +12,7 @@
 #include "base/assert.h"
 #include "base/list.h"
 #include "core/cpu.h"
+#include "core/footprint.h"
 #include "core/point.h"
 #include "core/run.h"
 #include "core/task.h"
@@ -63,8 +64,16 @@ static bool is_in_set(const struct grace_period *gp, u32 id)
 	return gp->readers[id / WORD_BITS] >> (id % WORD_BITS) & 1;
 }
 
+/* Sections with something off are told of by the CPU, readers by the task. */
 static void fill(struct grace_period *gp)
 {
+	for (u32 c = 0; c < sim_cpu_count(); c++) {
+		sim_footprint_id(SIM_FOOTPRINT_CPU(c), 0);
+		sim_footprint_id(SIM_FOOTPRINT_MASK(c), 0);
+	}
+	sim_footprint_id(SIM_FOOTPRINT_TASKS, 0);
+	for (u32 id = 1; id < sim_task_count(); id++)
+		sim_footprint_id(SIM_FOOTPRINT_READER(id), 0);
 	for (u32 id = 1; id < sim_task_count(); id++) {
 		if (!is_reader(sim_task_by_id(id)))
 			continue;
@@ -119,10 +128,12 @@ static void leave_grace_periods(void)
 	list_for_each_entry_safe(gp, next, &grace_periods, node) {
 		if (!is_in_set(gp, task->id))
 			continue;
+		sim_footprint(gp, SIM_ACCESS_WRITE);
 		gp->readers[task->id / WORD_BITS] &=
 			~BIT_ULL(task->id % WORD_BITS);
 		if (--gp->readers_nr)
 			continue;
+		sim_footprint(&grace_periods, SIM_ACCESS_WRITE);
 		list_del_init(&gp->node);
 		grace_periods_nr--;
 		sim_wait_wake(&gp->wait, 1);
@@ -152,6 +163,14 @@ void km_rcu_irq_enable(void)
 	note_quiescent();
 }
 
+/* It becomes a reader, or has become none. */
+static void note_reader(const struct task_struct *task)
+{
+	if (!task->rcu_read_lock_nesting)
+		sim_footprint_id(SIM_FOOTPRINT_READER(task->core->id),
+				 SIM_ACCESS_WRITE);
+}
+
 /* PORT: preemptible RCU in every preemption model: a count of the task, and
  * sleeping inside is not refused. What it costs others shows as a deadlock. */
 void km_rcu_read_lock(void)
@@ -159,8 +178,9 @@ void km_rcu_read_lock(void)
 	struct task_struct *task = km_current();
 
 	if (!task->rcu_read_lock_nesting)
-		sim_point(SIM_POINT_ACQUIRE, &task->rcu_read_lock_nesting,
-			  "rcu_read_lock");
+		sim_point_bare(SIM_POINT_ACQUIRE, &task->rcu_read_lock_nesting,
+			       "rcu_read_lock");
+	note_reader(task);
 	task->rcu_read_lock_nesting++;
 	lock_acquire(&rcu_lock_map, 0, 0, LOCK_READ_RECURSIVE, 0, NULL,
 		     _RET_IP_);
@@ -168,7 +188,10 @@ void km_rcu_read_lock(void)
 
 void __km_rcu_read_lock(void)
 {
-	km_current()->rcu_read_lock_nesting++;
+	struct task_struct *task = km_current();
+
+	note_reader(task);
+	task->rcu_read_lock_nesting++;
 	lock_acquire(&rcu_lock_map, 0, 0, LOCK_READ_RECURSIVE, 0, NULL,
 		     _RET_IP_);
 }
@@ -183,6 +206,7 @@ void km_rcu_read_unlock(void)
 			    "%s: rcu_read_unlock() without lock",
 			    task->core->role);
 	task->rcu_read_lock_nesting--;
+	note_reader(task);
 	note_quiescent();
 }
 

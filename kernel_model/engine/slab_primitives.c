@@ -4,6 +4,7 @@
  */
 #include "base/assert.h"
 #include "core/cpu.h"
+#include "core/footprint.h"
 #include "core/heap.h"
 #include "core/point.h"
 
@@ -11,6 +12,7 @@
 
 void *km_slab_read_word(const void *ptr)
 {
+	sim_footprint(ptr, 0);
 	return *(void *const *)ptr;
 }
 
@@ -19,8 +21,10 @@ static bool exchange_double(struct km_double_word *words,
 			    const struct km_double_word *new_value)
 {
 	SIM_ASSERT(IS_ALIGNED((uintptr_t)words, 16));
+	sim_footprint_range(words, sizeof(*words), 0);
 	if (words->first != old->first || words->second != old->second)
 		return false;
+	sim_footprint_range(words, sizeof(*words), SIM_ACCESS_WRITE);
 	*words = *new_value;
 	return true;
 }
@@ -28,7 +32,7 @@ static bool exchange_double(struct km_double_word *words,
 bool km_cmpxchg_double(void *ptr, const struct km_double_word *old,
 		       const struct km_double_word *new_value)
 {
-	sim_point(SIM_POINT_ATOMIC, ptr, "cmpxchg_double");
+	sim_point_bare(SIM_POINT_ATOMIC, ptr, "cmpxchg_double");
 	sim_heap_check(ptr);
 	return exchange_double(ptr, old, new_value);
 }
@@ -36,7 +40,7 @@ bool km_cmpxchg_double(void *ptr, const struct km_double_word *old,
 bool km_this_cpu_cmpxchg_double(void *pcp, const struct km_double_word *old,
 				const struct km_double_word *new_value)
 {
-	sim_point(SIM_POINT_ATOMIC, pcp, "this_cpu_cmpxchg_double");
+	sim_point_bare(SIM_POINT_ATOMIC, pcp, "this_cpu_cmpxchg_double");
 	return exchange_double(sim_percpu_ptr(pcp, sim_cpu_current()), old,
 			       new_value);
 }
@@ -45,10 +49,12 @@ bool km_this_cpu_cmpxchg(void *pcp, void *old, void *new_value)
 {
 	void **word;
 
-	sim_point(SIM_POINT_ATOMIC, pcp, "this_cpu_cmpxchg");
+	sim_point_bare(SIM_POINT_ATOMIC, pcp, "this_cpu_cmpxchg");
 	word = sim_percpu_ptr(pcp, sim_cpu_current());
+	sim_footprint(word, 0);
 	if (*word != old)
 		return false;
+	sim_footprint(word, SIM_ACCESS_WRITE);
 	*word = new_value;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/footprint.h"
 #include "core/heap.h"
 #include "core/world.h"
 
@@ -36,9 +37,22 @@ static void check_range(const void *p, size_t n)
 	sim_heap_check((const char *)p + n - 1);
 }
 
+static void touch_string(const char *s)
+{
+	if (unlikely(sim_footprint_now.is_on))
+		sim_footprint_memory(s, strlen(s) + 1, 0);
+}
+
+static void check_string(const char *s)
+{
+	sim_heap_check(s);
+	touch_string(s);
+}
+
 void *km_memset(void *p, int c, size_t n)
 {
 	check_range(p, n);
+	sim_footprint_memory(p, n, SIM_ACCESS_WRITE);
 	return memset(p, c, n);
 }
 
@@ -46,6 +60,8 @@ void *km_memcpy(void *to, const void *from, size_t n)
 {
 	check_range(to, n);
 	check_range(from, n);
+	sim_footprint_memory(to, n, SIM_ACCESS_WRITE);
+	sim_footprint_memory(from, n, 0);
 	return memcpy(to, from, n);
 }
 
@@ -53,6 +69,8 @@ void *km_memmove(void *to, const void *from, size_t n)
 {
 	check_range(to, n);
 	check_range(from, n);
+	sim_footprint_memory(to, n, SIM_ACCESS_WRITE);
+	sim_footprint_memory(from, n, 0);
 	return memmove(to, from, n);
 }
 
@@ -60,26 +78,28 @@ int km_memcmp(const void *a, const void *b, size_t n)
 {
 	check_range(a, n);
 	check_range(b, n);
+	sim_footprint_memory(a, n, 0);
+	sim_footprint_memory(b, n, 0);
 	return memcmp(a, b, n);
 }
 
 size_t km_strlen(const char *s)
 {
-	sim_heap_check(s);
+	check_string(s);
 	return strlen(s);
 }
 
 int km_strcmp(const char *a, const char *b)
 {
-	sim_heap_check(a);
-	sim_heap_check(b);
+	check_string(a);
+	check_string(b);
 	return strcmp(a, b);
 }
 
 int km_strncmp(const char *a, const char *b, size_t n)
 {
-	sim_heap_check(a);
-	sim_heap_check(b);
+	check_string(a);
+	check_string(b);
 	return strncmp(a, b, n);
 }
 
@@ -92,6 +112,8 @@ long km_strscpy(char *to, const char *from, size_t n)
 		return -7;
 	len = strnlen(from, n);
 	check_range(to, len < n ? len + 1 : n);
+	sim_footprint_memory(from, len < n ? len + 1 : n, 0);
+	sim_footprint_memory(to, len < n ? len + 1 : n, SIM_ACCESS_WRITE);
 	if (len == n) {
 		memcpy(to, from, n - 1);
 		to[n - 1] = '\0';
@@ -103,7 +125,7 @@ long km_strscpy(char *to, const char *from, size_t n)
 
 char *km_strchr(const char *s, int c)
 {
-	sim_heap_check(s);
+	check_string(s);
 	return strchr(s, c);
 }
 
@@ -112,6 +134,7 @@ int km_kstrtoint(const char *s, unsigned int base, int *ret)
 	bool is_negative = *s == '-';
 	long value = 0;
 
+	touch_string(s);
 	if (base != 0 && base != 10)
 		return -22;
 	s += *s == '-' || *s == '+';
@@ -130,6 +153,8 @@ int km_kstrtoint(const char *s, unsigned int base, int *ret)
 
 bool km_sysfs_streq(const char *a, const char *b)
 {
+	touch_string(a);
+	touch_string(b);
 	while (*a && *a == *b) {
 		a++;
 		b++;
@@ -149,5 +174,8 @@ int km_snprintf(char *buf, size_t size, const char *fmt, ...)
 	va_start(ap, fmt);
 	r = vsnprintf(buf, size, fmt, ap);
 	va_end(ap);
+	if (r >= 0 && (size_t)r < size)
+		size = (size_t)r + 1;
+	sim_footprint_memory(buf, size, SIM_ACCESS_WRITE);
 	return r;
 }

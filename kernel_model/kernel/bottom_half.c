@@ -33,9 +33,12 @@ static void run_tasklets(struct softirqs *pending)
 	while (pending->first) {
 		struct tasklet_struct *t = pending->first;
 
+		km_touch(pending);
+		km_touch(t);
 		pending->first = t->next;
 		t->is_scheduled = false;
 		t->callback(t);
+		km_look(pending);
 	}
 }
 
@@ -59,6 +62,7 @@ static void __do_softirq(struct softirqs *pending)
 /* Only the outermost interrupt, and only where nobody switched them off. */
 static bool may_run(const struct km_task *task)
 {
+	km_look(&this_cpu_ptr(&softirqs)->irq);
 	return task->hardirq_depth <= 1 &&
 	       task->irqs_off == task->hardirq_depth &&
 	       !task->locks.softirqs_off && !task->locks.softirq_depth;
@@ -68,6 +72,7 @@ static void invoke_softirq(void)
 {
 	struct softirqs *pending = this_cpu_ptr(&softirqs);
 
+	km_look(pending);
 	if (pending->first && may_run(km_task_current()))
 		__do_softirq(pending);
 }
@@ -99,11 +104,13 @@ void tasklet_schedule(struct tasklet_struct *t)
 	if (!task->hardirq_depth)
 		km_point(IRQ, t, "tasklet_schedule");
 	km_heap_check(t);
+	km_touch(t);
 	if (t->is_scheduled)
 		return;
 	t->is_scheduled = true;
 	t->next = NULL;
 	here = this_cpu_ptr(&softirqs);
+	km_touch(here);
 	for (link = &here->first; *link;)
 		link = &(*link)->next;
 	*link = t;
@@ -117,6 +124,7 @@ void tasklet_schedule(struct tasklet_struct *t)
 void local_bh_disable(void)
 {
 	km_preempt_disable();
+	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_off();
 }
 
@@ -124,6 +132,7 @@ void local_bh_disable(void)
 void local_bh_enable(void)
 {
 	lockdep_assert_irqs_enabled();
+	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_on();
 	if (!km_task_current()->locks.softirqs_off)
 		invoke_softirq();

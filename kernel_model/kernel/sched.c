@@ -35,11 +35,13 @@ void km_schedule_for(const struct km_wait_spec *spec)
 {
 	struct task_struct *me = current;
 
+	km_look(&me->state);
 	if (me->state == TASK_RUNNING) {
 		km_point(YIELD, me, "schedule");
 		return;
 	}
 	km_wait_block(&me->sleep, spec);
+	km_touch(&me->state);
 	me->state = TASK_RUNNING;
 }
 
@@ -63,8 +65,10 @@ void schedule(void)
 
 int km_wake_up_process(struct task_struct *task)
 {
+	km_look(&task->state);
 	if (task->state == TASK_RUNNING)
 		return 0;
+	km_touch(&task->state);
 	task->state = TASK_RUNNING;
 	km_wait_wake(&task->sleep, 1);
 	return 1;
@@ -109,6 +113,7 @@ static void completion_wakers(const struct km_waiter *w, struct km_wakers *ret)
 
 void km_completion_init(struct completion *x, const char *name)
 {
+	km_touch(x);
 	km_wait_init(&x->wait);
 	x->done = 0;
 	x->completer = NULL;
@@ -150,8 +155,10 @@ void km_wait_for_completion(struct completion *x,
 	km_might_sleep(x->spec.name);
 	km_point(WAIT, x, x->spec.name);
 	km_heap_check(x);
-	while (!x->done)
+	while (!x->done) {
 		km_wait_block(&x->wait, spec);
+		km_touch(x);
+	}
 	if (x->done != U32_MAX)
 		x->done--;
 }

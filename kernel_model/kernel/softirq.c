@@ -34,6 +34,7 @@ static __no_kcsan void timer_expires(void *arg)
 /* del_timer() may have come between expiry and delivery. */
 static __no_kcsan bool begin_function(struct timer_list *timer)
 {
+	km_touch(timer);
 	timer->is_running = timer->is_expired;
 	timer->is_expired = false;
 	return timer->is_running;
@@ -41,6 +42,7 @@ static __no_kcsan bool begin_function(struct timer_list *timer)
 
 static __no_kcsan void end_function(struct timer_list *timer)
 {
+	km_touch(timer);
 	timer->is_running = false;
 }
 
@@ -69,6 +71,7 @@ void km_timer_setup(struct timer_list *timer,
 
 __no_kcsan bool timer_pending(const struct timer_list *timer)
 {
+	km_look(timer);
 	return timer->core.is_armed || timer->is_expired;
 }
 
@@ -76,6 +79,7 @@ static __no_kcsan int detach(struct timer_list *timer)
 {
 	int was_pending = timer->core.is_armed || timer->is_expired;
 
+	km_touch(timer);
 	km_timer_cancel(&timer->core);
 	timer->is_expired = false;
 	return was_pending;
@@ -85,6 +89,8 @@ static __no_kcsan int detach(struct timer_list *timer)
 static __no_kcsan bool detach_quiet(struct timer_list *timer,
 				    int *ret_was_pending)
 {
+	km_touch(timer);
+	km_look(&timer->irq);
 	*ret_was_pending |= timer->core.is_armed || timer->is_expired;
 	km_timer_cancel(&timer->core);
 	timer->is_expired = false;
@@ -96,6 +102,7 @@ static __no_kcsan void arm(struct timer_list *timer, unsigned long expires,
 {
 	unsigned long now = jiffies;
 
+	km_touch(timer);
 	timer->cpu = cpu;
 	km_timer_arm(&timer->core,
 		     expires > now ? (u64)(expires - now) * 1000 : 0);

@@ -36,11 +36,13 @@ struct workqueue_struct *system_unbound_wq;
  */
 __no_kcsan struct worker_pool *get_work_pool(struct work_struct *work)
 {
+	km_look(&work->data);
 	return work->data & WORK_STRUCT_PWQ ? work->pwq->pool : work->pool;
 }
 
 __no_kcsan struct pool_workqueue *get_work_pwq(struct work_struct *work)
 {
+	km_look(&work->data);
 	return work->data & WORK_STRUCT_PWQ ? work->pwq : NULL;
 }
 
@@ -48,6 +50,7 @@ static __no_kcsan void set_work_pwq(struct work_struct *work,
 				    struct pool_workqueue *pwq,
 				    unsigned long extra_flags)
 {
+	km_touch(&work->data);
 	work->pwq = pwq;
 	work->data = WORK_STRUCT_PENDING | WORK_STRUCT_PWQ | extra_flags;
 }
@@ -57,6 +60,7 @@ __no_kcsan bool test_and_set_pending(struct work_struct *work)
 {
 	bool was_pending = work->data & WORK_STRUCT_PENDING;
 
+	km_touch(&work->data);
 	work->data |= WORK_STRUCT_PENDING;
 	return was_pending;
 }
@@ -65,6 +69,7 @@ __no_kcsan bool test_and_set_pending(struct work_struct *work)
 __no_kcsan void set_work_pool(struct work_struct *work,
 			      struct worker_pool *pool, unsigned long flags)
 {
+	km_touch(&work->data);
 	work->pool = pool;
 	work->data = flags;
 }

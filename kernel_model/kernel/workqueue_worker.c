@@ -176,6 +176,9 @@ static __no_kcsan void wq_worker_switch(struct km_task *core, bool is_asleep)
 	struct worker_pool *pool = worker->pool;
 	bool counts = !(worker->flags & WORKER_NOT_RUNNING);
 
+	km_look(&worker->flags);
+	km_touch(&worker->sleeping);
+	km_touch(&pool->nr_running);
 	if (!is_asleep) {
 		if (worker->sleeping && counts)
 			pool->nr_running++;
@@ -185,6 +188,8 @@ static __no_kcsan void wq_worker_switch(struct km_task *core, bool is_asleep)
 	if (!counts || worker->sleeping)
 		return;
 	worker->sleeping = true;
+	km_look(&pool->worklist.next);
+	km_look(&pool->idle_list.next);
 	if (!--pool->nr_running && pool->worklist.next != &pool->worklist &&
 	    pool->idle_list.next != &pool->idle_list)
 		km_wake_up_process(

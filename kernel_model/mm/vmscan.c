@@ -133,6 +133,7 @@ static void reclaim_wakers(const struct km_waiter *w, struct km_wakers *ret)
 
 void reclaim_needs(struct work_struct *work, struct workqueue_struct *wq)
 {
+	km_touch(&reclaim_work);
 	if (!reclaim_work)
 		km_wait_init(&reclaim_wait);
 	reclaim_work = work;
@@ -141,8 +142,10 @@ void reclaim_needs(struct work_struct *work, struct workqueue_struct *wq)
 
 void reclaim_work_ended(const struct work_struct *work)
 {
+	km_look(&reclaim_work);
 	if (likely(work != reclaim_work))
 		return;
+	km_touch(&reclaim_work);
 	reclaim_work = NULL;
 	km_wait_wake(&reclaim_wait, U32_MAX);
 }
@@ -156,6 +159,8 @@ void direct_reclaim(gfp_t flags)
 	};
 
 	might_alloc(flags);
+	km_look(&reclaim_work);
+	km_look(&km_memory_is_short);
 	if (likely(!reclaim_work && !km_memory_is_short) ||
 	    !gfpflags_allow_blocking(flags) || current->flags & PF_MEMALLOC)
 		return;
@@ -165,6 +170,9 @@ void direct_reclaim(gfp_t flags)
 	if (!reclaim_work)
 		return;
 	km_point(WAIT, &reclaim_wait, "free memory");
-	while (reclaim_work)
+	km_look(&reclaim_work);
+	while (reclaim_work) {
 		km_wait_block(&reclaim_wait, &spec);
+		km_look(&reclaim_work);
+	}
 }

@@ -16,6 +16,7 @@
 #include "core/snapshot.h"
 #include "core/task.h"
 #include "detect/detect.h"
+#include "reduction.h"
 #include "strategy/strategy.h"
 
 #define STEPS_MAX	5000	/* of one execution */
@@ -27,6 +28,14 @@ struct tally {
 	u64	verdict_nr[SIM_VERDICT_NR];
 	char	title[256];	/* of the last finding */
 	bool	is_complete;
+	bool	is_reducible;	/* the reduction finds the same */
+};
+
+/* What one execution needs. */
+struct ask {
+	const struct harness_question	*q;
+	struct sim_snapshot		*snap;
+	struct tally			*tally;	/* NULL: not counted */
 };
 
 static void run_actor(void *arg)
@@ -90,16 +99,22 @@ static void world_up(const struct harness_question *q)
 			 sim_verdict_name(outcome.verdict), outcome.title);
 }
 
-static void run_one(const struct harness_question *q, struct sim_strategy *dfs,
-		    struct tally *tally)
+static void run_one(void *ctx, struct sim_strategy *strategy,
+		    struct reduction *all)
 {
-	const struct sim_decider decider = sim_strategy_decider(dfs);
+	const struct sim_decider decider = sim_strategy_decider(strategy);
+	const struct harness_question *q = ((struct ask *)ctx)->q;
+	struct tally *tally = ((struct ask *)ctx)->tally;
 	struct sim_outcome outcome;
 
+	sim_snapshot_restore(((struct ask *)ctx)->snap);
 	sim_run(&decider, 0, &outcome);
+	reduction_note(all, &outcome);
 	if (outcome.verdict == SIM_VERDICT_CLEAN && q->check)
 		sim_run_check(check, (void *)q, &outcome);
-	dfs->ops->end(dfs, &outcome);
+	strategy->ops->end(strategy, &outcome);
+	if (!tally)
+		return;
 	tally->runs_nr++;
 	tally->verdict_nr[outcome.verdict]++;
 	if (outcome.verdict != SIM_VERDICT_CLEAN)
@@ -112,21 +127,24 @@ static void explore(const struct harness_question *q, struct tally *tally)
 		.preemptions_max =
 			q->preemptions_max ? (s32)q->preemptions_max : -1,
 	};
-	struct sim_snapshot *snap;
+	struct ask ask = { .q = q, .tally = tally };
+	struct reduction all = { .runs_nr = 0 };
 	struct sim_strategy *dfs;
 
-	*tally = (struct tally){ .runs_nr = 0 };
+	*tally = (struct tally){ .is_reducible = true };
 	world_up(q);
-	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
+	assert_int_equal(sim_snapshot_take(&ask.snap, NULL), 0);
 	assert_int_equal(sim_strategy_create("dfs", &o, NULL, &dfs), 0);
 	while (tally->runs_nr < RUNS_MAX &&
-	       dfs->ops->begin(dfs, 1) != SIM_STRATEGY_EXHAUSTED) {
-		sim_snapshot_restore(snap);
-		run_one(q, dfs, tally);
-	}
+	       dfs->ops->begin(dfs, 1) != SIM_STRATEGY_EXHAUSTED)
+		run_one(&ask, dfs, &all);
 	tally->is_complete = dfs->ops->is_complete(dfs);
 	sim_strategy_destroy(dfs);
-	sim_snapshot_free(snap);
+	ask.tally = NULL;
+	if (!q->preemptions_max)
+		tally->is_reducible =
+			reduction_compare(&all, q->name, run_one, &ask);
+	sim_snapshot_free(ask.snap);
 	sim_detect_detach();
 	sim_world_destroy();
 }
@@ -138,7 +156,7 @@ static bool answer(const struct harness_question *q)
 	bool is_expected;
 
 	explore(q, &tally);
-	is_expected = tally.is_complete;
+	is_expected = tally.is_complete && tally.is_reducible;
 	if (!tally.is_complete)
 		print_message("# %s: not complete after %llu executions\n",
 			      q->name, tally.runs_nr);

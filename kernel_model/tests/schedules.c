@@ -17,6 +17,7 @@
 #include "core/snapshot.h"
 #include "core/task.h"
 #include "detect/detect.h"
+#include "reduction.h"
 #include "strategy/strategy.h"
 
 #define STEPS_MAX	20000
@@ -76,17 +77,30 @@ static void world_down(void)
 	sim_world_destroy();
 }
 
-static void run_one(const struct schedules *s, struct sim_strategy *strategy,
-		    struct schedules_tally *tally)
+/* What one execution needs. */
+struct ask {
+	const struct schedules	*s;
+	struct sim_snapshot	*snap;
+	struct schedules_tally	*tally;		/* NULL: not counted */
+};
+
+static void run_one(void *ctx, struct sim_strategy *strategy,
+		    struct reduction *all)
 {
 	const struct sim_decider decider = sim_strategy_decider(strategy);
+	const struct schedules *s = ((struct ask *)ctx)->s;
+	struct schedules_tally *tally = ((struct ask *)ctx)->tally;
 	struct sim_outcome outcome;
 
+	sim_snapshot_restore(((struct ask *)ctx)->snap);
 	sim_run(&decider, 0, &outcome);
+	reduction_note(all, &outcome);
 	if (outcome.verdict == SIM_VERDICT_CLEAN && s->check)
 		sim_run_check(check, (void *)s, &outcome);
 	if (strategy->ops->end)
 		strategy->ops->end(strategy, &outcome);
+	if (!tally)
+		return;
 	tally->runs_nr++;
 	tally->verdict_nr[outcome.verdict]++;
 	if (outcome.steps_nr > tally->steps_max)
@@ -101,26 +115,30 @@ void schedules_run(const struct schedules *s, struct schedules_tally *ret)
 	const struct sim_strategy_options o = {
 		.preemptions_max = s->preemptions_max,
 	};
-	struct sim_snapshot *snap;
+	struct ask ask = { .s = s, .tally = ret };
+	struct reduction all = { .runs_nr = 0 };
 	struct sim_strategy *strategy;
+	bool is_dfs = !strcmp(s->strategy, "dfs");
 
 	*ret = (struct schedules_tally){ .runs_nr = 0 };
 	world_up(s);
-	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
+	assert_int_equal(sim_snapshot_take(&ask.snap, NULL), 0);
 	assert_int_equal(sim_strategy_create(s->strategy, &o, NULL, &strategy),
 			 0);
 	while (ret->runs_nr < s->runs_max &&
 	       strategy->ops->begin(strategy, ret->runs_nr + 1) !=
-		       SIM_STRATEGY_EXHAUSTED) {
-		sim_snapshot_restore(snap);
-		run_one(s, strategy, ret);
-	}
+		       SIM_STRATEGY_EXHAUSTED)
+		run_one(&ask, strategy, &all);
 	ret->is_complete = strategy->ops->is_complete &&
 			   strategy->ops->is_complete(strategy);
 	sim_strategy_destroy(strategy);
-	sim_snapshot_free(snap);
+	ask.tally = NULL;
+	if (is_dfs && s->preemptions_max < 0 && ret->is_complete &&
+	    !reduction_compare(&all, s->tasks[0].role, run_one, &ask))
+		fail_msg("partial-order reduction found something else");
+	sim_snapshot_free(ask.snap);
 	world_down();
-	if (!strcmp(s->strategy, "dfs") && !ret->is_complete)
+	if (is_dfs && !ret->is_complete)
 		fail_msg("not complete after %u executions of up to %u steps",
 			 ret->runs_nr, ret->steps_max);
 }

@@ -134,6 +134,7 @@ static int fault_op_offer(struct sim_call *call)
 
 	if (nr < 0 || nr > 1000)
 		return sim_call_fail(call, "0 to 1000 failures, not %lld", nr);
+	km_touch(&km_faults_on);
 	km_faults_left = (u32)nr;
 	km_faults_on = nr > 0;
 	return 0;
@@ -159,6 +160,7 @@ static int cpu_op_is_online(struct sim_call *call)
 
 	if (ret < 0)
 		return ret;
+	km_look(&__cpu_online_mask);
 	sim_call_return_bool(call, cpu_online((u32)call->args[0].i));
 	return 0;
 }

@@ -52,6 +52,7 @@ static void device_takes_locks(struct irq_device *device)
 		write_lock(locks->write);
 	if (locks->complete)
 		complete(locks->complete);
+	km_touch(&device->runs_nr);
 	device->runs_nr++;
 	if (locks->write)
 		write_unlock(locks->write);
@@ -165,6 +166,7 @@ static int device_irq_op_runs(struct sim_call *call)
 {
 	const struct irq_device *device = call->self.object;
 
+	km_look(&device->runs_nr);
 	sim_call_return_int(call, device->runs_nr);
 	return 0;
 }

@@ -85,6 +85,7 @@ static int memory_op_is_online(struct sim_call *call)
 	if (ret < 0)
 		return ret;
 	/* Looking takes no lock, and here it is no access of the model. */
+	km_look_at_all();
 	sim_call_return_bool(call, find_memory_block_by_id(block)->state ==
 					   MEM_ONLINE);
 	return 0;
@@ -142,6 +143,7 @@ static int memory_op_cache_block(struct sim_call *call)
 
 	if (ret < 0)
 		return ret;
+	km_look_at_all();
 	page = page_cache.i_pages[call->args[0].i];
 	sim_call_return_int(
 		call, page ? (s64)pfn_to_section_nr(page_to_pfn(page)) : -1);

@@ -12,6 +12,7 @@
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
 #include <linux/debug_locks.h>
+#include <linux/preempt.h>
 #include <linux/start_kernel.h>
 
 #include "verbs.h"
@@ -78,11 +79,15 @@ void linux_lockdep_end(void)
 	lockdep_enable(false);
 }
 
-/* The primitives are not instrumented and tell by hand what they touch. */
+/*
+ * Primitives are not instrumented and tell what they touch. The tests compare
+ * that with all schedules, but not on PREEMPT_RT.
+ */
 static void boot_kernel(void)
 {
-	sim_footprint_uncovered_set("the kernel model");
 	start_kernel();
+	if (km_preempt_rt)
+		sim_footprint_uncovered_set("PREEMPT_RT");
 }
 
 struct sim_model linux_model = {

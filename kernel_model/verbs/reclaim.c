@@ -55,6 +55,7 @@ static int shrinker_op_runs(struct sim_call *call)
 
 static int mm_op_set_short(struct sim_call *call)
 {
+	km_touch(&km_memory_is_short);
 	km_memory_is_short = call->args[0].b;
 	return 0;
 }

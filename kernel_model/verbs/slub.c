@@ -340,6 +340,7 @@ void km_script_cache_destroy(void *cache_of_script)
 	struct cache *cache = cache_of_script;
 
 	kmem_cache_destroy(cache->s);
+	km_touch(cache);
 	cache->is_destroyed = true;
 }
 
@@ -357,6 +358,7 @@ static int cache_op_slabs(struct sim_call *call)
 	s64 nr = 0;
 	int nid;
 
+	km_look_at_all();
 	if (!cache->is_destroyed) {
 		for_each_kmem_cache_node(cache->s, nid, n)
 			nr += n->nr_slabs.counter;
@@ -372,6 +374,7 @@ static int cache_op_partial(struct sim_call *call)
 	s64 nr = 0;
 	int nid;
 
+	km_look_at_all();
 	if (!cache->is_destroyed) {
 		for_each_kmem_cache_node(cache->s, nid, n)
 			nr += (s64)n->nr_partial;
@@ -386,6 +389,7 @@ static int cache_op_cpu_slabs(struct sim_call *call)
 	unsigned int cpu;
 	s64 nr = 0;
 
+	km_look_at_all();
 	for (cpu = 0; cpu < sim_cpu_count() && !cache->is_destroyed; cpu++) {
 		const struct kmem_cache_cpu *c;
 
@@ -402,6 +406,7 @@ static int cache_op_leaked(struct sim_call *call)
 {
 	struct slub_census census = { 0 };
 
+	km_look_at_all();
 	if (!self(call)->is_destroyed)
 		slub_check_cache(self(call)->s, &census);
 	sim_call_return_int(call, census.leaked);
@@ -412,6 +417,7 @@ static int cache_op_objects(struct sim_call *call)
 {
 	struct slub_census census = { 0 };
 
+	km_look_at_all();
 	if (!self(call)->is_destroyed)
 		slub_check_cache(self(call)->s, &census);
 	sim_call_return_int(call, census.objects_live);
@@ -437,6 +443,7 @@ static int mm_op_pages_free(struct sim_call *call)
 {
 	s64 nr = 0;
 
+	km_look_at_all();
 	for (unsigned long pfn = 0; pfn < max_pfn; pfn++) {
 		const struct page *page = pfn_to_page(pfn);
 

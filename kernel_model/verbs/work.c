@@ -33,6 +33,7 @@ static void script_work_func(struct work_struct *work)
 		sw->fn(sw->arg);
 	if (sw->lock)
 		mutex_unlock(sw->lock);
+	km_touch(&sw->runs_nr);
 	sw->runs_nr++;
 	reclaim_work_ended(work);
 }
@@ -225,6 +226,7 @@ static int work_struct_op_is_pending(struct sim_call *call)
 {
 	struct km_script_work *sw = call->self.object;
 
+	km_look(&sw->work.data);
 	sim_call_return_bool(call, work_pending(&sw->work));
 	return 0;
 }
@@ -233,6 +235,7 @@ static int work_struct_op_runs(struct sim_call *call)
 {
 	struct km_script_work *sw = call->self.object;
 
+	km_look(&sw->runs_nr);
 	sim_call_return_int(call, sw->runs_nr);
 	return 0;
 }

@@ -23,6 +23,11 @@ static inline bool on_a_stack(uintptr_t addr)
 	       addr >= 0x7f0000000000UL;
 }
 
+static inline bool is_on_task_stack(uintptr_t addr)
+{
+	return addr - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE;
+}
+
 static inline void check_alive(uintptr_t addr)
 {
 	if (unlikely(sim_heap_is_freed(addr)))
@@ -49,6 +54,9 @@ static SIM_NOINLINE void plain_watched(void *addr, u64 bytes, u32 flags)
 		if (sim_world->o.points == SIM_POINTS_MEMORY)
 			sim_point(SIM_POINT_MEMORY, addr, NULL);
 		sim_footprint_range(addr, bytes, flags);
+	} else if (unlikely(sim_footprint_now.is_on) &&
+		   is_on_task_stack((uintptr_t)addr)) {
+		sim_footprint_record_stack((uintptr_t)addr, bytes, flags);
 	}
 	check_alive((uintptr_t)addr);
 }
@@ -66,6 +74,9 @@ static inline void marked(const volatile void *addr, u64 bytes, u32 flags)
 	if (sim_world->points_on && !on_a_stack((uintptr_t)addr)) {
 		sim_point_bare(SIM_POINT_ATOMIC, (const void *)addr, NULL);
 		sim_footprint_range((const void *)addr, bytes, flags);
+	} else if (unlikely(sim_footprint_now.is_on) &&
+		   is_on_task_stack((uintptr_t)addr)) {
+		sim_footprint_record_stack((uintptr_t)addr, bytes, flags);
 	}
 	check_alive((uintptr_t)addr);
 }

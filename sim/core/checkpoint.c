@@ -34,6 +34,8 @@ struct place {
 	u32			next_nr;
 	bool			has_spun;
 	struct sim_footprint_next next[SIM_TASKS_MAX];
+	const void *irq_frames[SIM_TASKS_MAX];
+	u32 irq_frames_nr;
 };
 
 struct sim_checkpoints {
@@ -136,6 +138,7 @@ static void take(struct sim_checkpoints *c)
 	place->step = sim_world->steps_nr;
 	place->observed = observed;
 	place->next_nr = sim_footprint_next_copy(place->next);
+	place->irq_frames_nr = sim_footprint_irq_frames_copy(place->irq_frames);
 	place->has_spun = sim_footprint_now.has_spun;
 	log = sim_choice_log(&place->choices_nr);
 	known = c->nr ? c->places[c->nr - 1].choices_nr : 0;
@@ -195,6 +198,7 @@ static void put_back(const struct sim_checkpoints *c, const struct place *place)
 {
 	sim_choice_log_put(c->log, place->choices_nr);
 	sim_footprint_next_put(place->next, place->next_nr);
+	sim_footprint_irq_frames_put(place->irq_frames, place->irq_frames_nr);
 	sim_footprint_now.has_spun = place->has_spun;
 	if (observer)
 		observer->resume(place->observed);

@@ -10,6 +10,7 @@
 
 u64 sim_clock_now_us(void)
 {
+	sim_footprint_id(SIM_FOOTPRINT_TIMERS, 0);
 	return sim_world->now_us;
 }
 

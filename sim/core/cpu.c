@@ -23,9 +23,11 @@ bool sim_irq_post(u32 cpu, struct sim_irq *irq)
 {
 	SIM_ASSERT(cpu < sim_world->o.cpus_nr);
 	sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu), 0);
+	sim_footprint(irq, 0);
 	if (irq->is_queued)
 		return false;
 	irq->is_queued = true;
+	sim_footprint(irq, SIM_ACCESS_WRITE);
 	sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu), SIM_ACCESS_WRITE);
 	if (list_empty(&sim_cpus[cpu].irqs))
 		sim_footprint_woken(SIM_MOVER_IRQ(cpu));

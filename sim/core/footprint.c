@@ -13,10 +13,15 @@ struct sim_footprint sim_footprint_now;
 /* By task id; not part of the world: set anew in every execution. */
 static struct sim_footprint_next next_of[SIM_TASKS_MAX];
 static u32 next_nr;	/* ids that may be set */
+static const void *irq_frame_of[SIM_TASKS_MAX];
+static u32 irq_frames_nr; /* that are set */
 
 void sim_footprint_reset(bool is_on)
 {
 	memset(next_of, 0, next_nr * sizeof(next_of[0]));
+	if (irq_frames_nr)
+		memset(irq_frame_of, 0, sizeof(irq_frame_of));
+	irq_frames_nr = 0;
 	next_nr = 0;
 	sim_footprint_now.is_on = is_on;
 	sim_footprint_now.has_spun = false;
@@ -35,6 +40,22 @@ void sim_footprint_next_put(const struct sim_footprint_next *from, u32 nr)
 		memset(next_of + nr, 0, (next_nr - nr) * sizeof(*next_of));
 	memcpy(next_of, from, nr * sizeof(*from));
 	next_nr = nr;
+}
+
+u32 sim_footprint_irq_frames_copy(const void **to)
+{
+	if (irq_frames_nr)
+		memcpy(to, irq_frame_of, sizeof(irq_frame_of));
+	return irq_frames_nr;
+}
+
+void sim_footprint_irq_frames_put(const void *const *from, u32 nr)
+{
+	if (nr)
+		memcpy(irq_frame_of, from, sizeof(irq_frame_of));
+	else if (irq_frames_nr)
+		memset(irq_frame_of, 0, sizeof(irq_frame_of));
+	irq_frames_nr = nr;
 }
 
 void sim_footprint_begin(void)
@@ -84,10 +105,59 @@ void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags)
 		sim_footprint_record(addr, flags);
 }
 
+void sim_footprint_record_memory(u64 addr, u64 bytes, u32 flags)
+{
+	u64 model_bytes = (u64)(__sim_model_end - __sim_model_start);
+
+	if (addr - SIM_STACK_BASE < SIM_STACK_END - SIM_STACK_BASE)
+		sim_footprint_record_stack(addr, bytes, flags);
+	else if (addr - SIM_WORLD_BASE < SIM_WORLD_BYTES ||
+		 addr - (uintptr_t)__sim_model_start < model_bytes)
+		sim_footprint_record_range(addr, bytes, flags);
+}
+
+const void *sim_footprint_irq_frame(u32 task_id, const void *frame)
+{
+	const void *outer = irq_frame_of[task_id];
+
+	if (!outer || !frame) {
+		irq_frames_nr += (frame != NULL) - (outer != NULL);
+		irq_frame_of[task_id] = frame;
+	}
+	return outer;
+}
+
+bool sim_footprint_is_in_irq(u32 task_id)
+{
+	return irq_frame_of[task_id] != NULL;
+}
+
+/*
+ * What others know of on a stack is shared as any other memory. The frames of
+ * an interrupt lie wherever it came: nobody else knows of them.
+ */
+void sim_footprint_record_stack(u64 addr, u64 bytes, u32 flags)
+{
+	const struct sim_task *task = sim_world->current;
+	const char *frame = task ? irq_frame_of[task->id] : NULL;
+
+	if (frame) {
+		char *lo;
+		size_t stack_bytes;
+
+		sim_stack_range(task, &lo, &stack_bytes);
+		if (addr >= (uintptr_t)lo && addr < (uintptr_t)frame)
+			return;
+	}
+	sim_footprint_record_range(addr, bytes, flags);
+}
+
 void sim_footprint_record_woken(u32 mover)
 {
 	struct sim_footprint *now = &sim_footprint_now;
 
+	if (sim_world->phase != SIM_PHASE_EXPLORE)
+		return;
 	if (now->woken_nr == SIM_FOOTPRINT_WOKEN_MAX) {
 		now->is_full = true;
 		return;
@@ -141,6 +211,11 @@ bool sim_footprint_has_step_gates(void)
 			return true;
 	}
 	return false;
+}
+
+bool sim_footprint_timers_are_free(void)
+{
+	return sim_world->o.timers == SIM_TIMERS_ANY;
 }
 
 void sim_footprint_uncovered_set(const char *what)

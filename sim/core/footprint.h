@@ -29,6 +29,8 @@
 #define SIM_ACCESS_DROP		BIT(4)	/* ... up to here */
 #define SIM_ACCESS_WAS_SHAREABLE BIT(5)	/* free for sharing before the step */
 #define SIM_ACCESS_WAS_FREE	BIT(6)	/* free for one user before the step */
+#define SIM_ACCESS_TELLS	BIT(7)	/* the flags above say what the lock was;
+					 * without it nothing is known */
 /* So many shared users before the step, if that keeps others out. */
 #define SIM_ACCESS_USERS(nr)	(((nr) + 1U) << 8)
 
@@ -46,6 +48,7 @@
 #define SIM_FOOTPRINT_MASK(cpu)	(0x300ULL + (cpu))	/* interrupts */
 #define SIM_FOOTPRINT_ONLINE(cpu) (0x380ULL + (cpu))
 #define SIM_FOOTPRINT_TASK(id)	(0x400ULL + (id))	/* where it may run */
+#define SIM_FOOTPRINT_READER(id) (0x500ULL + (id))	/* in rcu_read_lock() */
 
 /* Who moves: a task by its id, the interrupts of a CPU, the timers. */
 #define SIM_MOVER_IRQ(cpu)	(256U + (cpu))
@@ -90,6 +93,14 @@ void sim_footprint_reset(bool is_on);
 /** sim_footprint_begin() - a step starts: no accesses yet */
 void sim_footprint_begin(void);
 
+/** sim_footprint_irq_frame() - an interrupt handler runs on the stack of task
+ * @task_id from @frame down; NULL: no longer. Return: what was there */
+const void *sim_footprint_irq_frame(u32 task_id, const void *frame);
+
+/** sim_footprint_is_in_irq() - is the task under an interrupt, or what runs
+ * right behind one? Known only while footprints are on */
+bool sim_footprint_is_in_irq(u32 task_id);
+
 /** sim_footprint_add() - a step that is over also touched @obj */
 void sim_footprint_add(u64 obj, u32 flags);
 
@@ -102,6 +113,13 @@ u32 sim_footprint_next_copy(struct sim_footprint_next *to);
 
 /** sim_footprint_next_put() - the way back, after sim_footprint_reset() */
 void sim_footprint_next_put(const struct sim_footprint_next *from, u32 nr);
+
+/** sim_footprint_irq_frames_copy() - where interrupts began on stacks, to @to
+ * (SIM_TASKS_MAX places). Return: how many there are; 0: nothing was copied */
+u32 sim_footprint_irq_frames_copy(const void **to);
+
+/** sim_footprint_irq_frames_put() - the way back */
+void sim_footprint_irq_frames_put(const void *const *from, u32 nr);
 
 /** sim_footprint_cpu_is_kept() - is the current task of @cpu one that cannot
  * be preempted now? (Interrupts: see sim_footprint_irqs_are_off().) */
@@ -120,18 +138,24 @@ const struct sim_task *sim_footprint_curr(u32 cpu);
 /** sim_footprint_has_step_gates() - does an actor wait for a number of steps? */
 bool sim_footprint_has_step_gates(void);
 
+/** sim_footprint_timers_are_free() - may they fire while others can move? */
+bool sim_footprint_timers_are_free(void);
+
 /* The workers of the inline functions below. */
 void sim_footprint_record(u64 obj, u32 flags);
 void sim_footprint_record_range(u64 addr, u64 bytes, u32 flags);
+void sim_footprint_record_memory(u64 addr, u64 bytes, u32 flags);
+void sim_footprint_record_stack(u64 addr, u64 bytes, u32 flags);
 void sim_footprint_record_woken(u32 mover);
 void sim_footprint_stand(sim_footprint_free_fn is_free, const void *obj,
 			 bool is_shared);
 
-/** sim_footprint() - the running step touches @obj; not a schedule point */
+/** sim_footprint() - the running step touches @obj, known by the word that it
+ * begins in; not a schedule point */
 static inline void sim_footprint(const void *obj, u32 flags)
 {
 	if (unlikely(sim_footprint_now.is_on))
-		sim_footprint_record((u64)(uintptr_t)obj, flags);
+		sim_footprint_record((u64)(uintptr_t)obj & ~7ULL, flags);
 }
 
 /** sim_footprint_id() - the same for an object without an address */
@@ -146,6 +170,14 @@ static inline void sim_footprint_range(const void *addr, u64 bytes, u32 flags)
 {
 	if (unlikely(sim_footprint_now.is_on))
 		sim_footprint_record_range((u64)(uintptr_t)addr, bytes, flags);
+}
+
+/** sim_footprint_memory() - the same for what may lie anywhere: constants and
+ * what is not of the world do not count */
+static inline void sim_footprint_memory(const void *addr, u64 bytes, u32 flags)
+{
+	if (unlikely(sim_footprint_now.is_on))
+		sim_footprint_record_memory((u64)(uintptr_t)addr, bytes, flags);
 }
 
 /** sim_footprint_woken() - @mover can move because of the running step */

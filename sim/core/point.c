@@ -12,7 +12,7 @@
 static SIM_NOINLINE void record(enum sim_point_kind kind, const void *obj)
 {
 	if (obj && kind != SIM_POINT_MEMORY)
-		sim_footprint_record((u64)(uintptr_t)obj, SIM_ACCESS_WRITE);
+		sim_footprint(obj, SIM_ACCESS_WRITE);
 }
 
 void sim_point(enum sim_point_kind kind, const void *obj, const char *name)
@@ -39,7 +39,7 @@ static u32 lock_flags(enum sim_point_kind kind, u32 how, bool is_free,
 {
 	bool is_shared = how & SIM_POINT_SHARED;
 	bool is_possible = is_shared ? is_shareable : is_free;
-	u32 flags = (is_free ? SIM_ACCESS_WAS_FREE : 0) |
+	u32 flags = SIM_ACCESS_TELLS | (is_free ? SIM_ACCESS_WAS_FREE : 0) |
 		    (is_shareable ? SIM_ACCESS_WAS_SHAREABLE : 0);
 
 	if (kind != SIM_POINT_ACQUIRE) {
@@ -68,10 +68,9 @@ static SIM_NOINLINE void lock_point(enum sim_point_kind kind,
 	sim_sched_decide(sim_world->current);
 	sim_footprint_stand(NULL, NULL, false);
 	if (sim_footprint_now.is_on)
-		sim_footprint_record((u64)(uintptr_t)l->obj,
-				     lock_flags(kind, how,
-						l->is_free(l->obj, false),
-						l->is_free(l->obj, true)));
+		sim_footprint(l->obj,
+			      lock_flags(kind, how, l->is_free(l->obj, false),
+					 l->is_free(l->obj, true)));
 }
 
 void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,

@@ -178,6 +178,7 @@ static struct sim_task *apply_move(const struct sim_move *move)
 			list_first_entry(&cpu->irqs, struct sim_irq, node);
 		list_del_init(&w->irq_deliver->node);
 		w->irq_deliver->is_queued = false;
+		sim_footprint(w->irq_deliver, SIM_ACCESS_WRITE);
 		sim_moves_touch(cpu->id);
 	}
 	return task;
@@ -242,7 +243,12 @@ static struct sim_task *decide(void)
 static void run_irq(struct sim_task *self, struct sim_irq *irq)
 {
 	struct sim_waiter *outer = self->waiter;
+	const void *frame = NULL;
 	u8 state = self->state;
+
+	if (unlikely(sim_footprint_now.is_on))
+		frame = sim_footprint_irq_frame(self->id,
+						__builtin_frame_address(0));
 
 	self->waiter = NULL;
 	self->state = SIM_TASK_RUNNABLE;
@@ -260,6 +266,8 @@ static void run_irq(struct sim_task *self, struct sim_irq *irq)
 		state = SIM_TASK_RUNNABLE;
 	self->state = state;
 	sim_moves_touch(self->cpu);
+	if (unlikely(sim_footprint_now.is_on) && !frame)
+		sim_footprint_irq_frame(self->id, NULL);
 	sim_irq_enable();
 }
 
@@ -294,6 +302,8 @@ void sim_irq_run_pending(void)
 
 		list_del_init(&irq->node);
 		irq->is_queued = false;
+		sim_footprint(irq, SIM_ACCESS_WRITE);
+		sim_footprint_id(SIM_FOOTPRINT_IRQS(cpu->id), SIM_ACCESS_WRITE);
 		run_irq(sim_world->current, irq);
 	}
 }

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "core/heap_map.h"
 #include "core/world.h"
 
@@ -208,6 +209,20 @@ void sim_snapshot_restore(const struct sim_snapshot *snap)
 size_t sim_snapshot_bytes(const struct sim_snapshot *snap)
 {
 	return snap->copy_bytes;
+}
+
+u64 sim_snapshot_model_hash(void)
+{
+	const struct sim_world_state *w = sim_world;
+	u64 hash = sim_hash64_seeded(
+		__sim_model_start,
+		(size_t)(__sim_model_end - __sim_model_start), w->heap_used);
+
+	for (u32 cpu = 0; cpu < w->o.cpus_nr; cpu++)
+		hash = sim_hash64_seeded((char *)SIM_PERCPU_BASE +
+						 cpu * SIM_PERCPU_UNIT,
+					 w->percpu_used, hash);
+	return sim_hash64_seeded((void *)SIM_HEAP_BASE, w->heap_used, hash);
 }
 
 void sim_snapshot_free(struct sim_snapshot *snap)

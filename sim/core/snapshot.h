@@ -33,6 +33,10 @@ void sim_snapshot_restore(const struct sim_snapshot *snap);
 /** sim_snapshot_bytes() - how much is copied at each restore */
 size_t sim_snapshot_bytes(const struct sim_snapshot *snap);
 
+/** sim_snapshot_model_hash() - of what the model has in memory now: globals,
+ * per-CPU areas, heap; neither stacks nor the engine's state */
+u64 sim_snapshot_model_hash(void);
+
 void sim_snapshot_free(struct sim_snapshot *snap);
 
 #endif /* SIM_CORE_SNAPSHOT_H */

@@ -12,6 +12,7 @@
 
 void sim_wait_init(struct sim_wait *w)
 {
+	sim_footprint(w, SIM_ACCESS_WRITE);
 	INIT_LIST_HEAD(&w->waiters);
 }
 
@@ -75,6 +76,7 @@ void sim_wait_commit(struct sim_waiter *waiter)
 	bool is_spurious;
 
 	SIM_ASSERT(waiter->task == task);
+	sim_footprint(waiter->wait, 0);
 	if (sleeps && unlikely(task->preempt_count || task->irqs_off))
 		refuse_atomic(task, spec);
 	if (waiter->woken)
@@ -126,6 +128,7 @@ void sim_wait_wake_waiter(struct sim_waiter *waiter)
 		return;
 	list_del_init(&waiter->node);
 	waiter->woken = true;
+	sim_footprint(waiter->wait, SIM_ACCESS_WRITE);
 	sim_footprint_woken(task->id);
 	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), 0);
 	sim_footprint_id(SIM_FOOTPRINT_ONLINE(task->cpu), 0);
@@ -157,6 +160,7 @@ u32 sim_wait_wake(struct sim_wait *w, u32 nr)
 
 struct sim_waiter *sim_wait_first(const struct sim_wait *w)
 {
+	sim_footprint(w, 0);
 	if (list_empty(&w->waiters))
 		return NULL;
 	return list_first_entry(&w->waiters, struct sim_waiter, node);
@@ -164,6 +168,7 @@ struct sim_waiter *sim_wait_first(const struct sim_wait *w)
 
 bool sim_wait_is_empty(const struct sim_wait *w)
 {
+	sim_footprint(w, 0);
 	return list_empty(&w->waiters);
 }
 

@@ -32,6 +32,7 @@ static void dpor_fini(struct sim_strategy *s)
 
 	sim_footprint_now.is_wanted = false;
 	sim_footprint_reset(false);
+	dpor_check_fini(d);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
 	free(d->nodes);
@@ -70,7 +71,8 @@ static int dpor_init(struct sim_strategy *s,
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
-	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
+	if (dpor_labels_init(&d->labels) < 0 ||
+	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->nodes ||
 	    !d->clocks || !d->before || !d->sums || !d->sleepers ||
 	    !d->values || !d->branches || !d->plan.steps || !d->plan.is_gone) {
 		dpor_fini(s);
@@ -84,7 +86,7 @@ static int dpor_begin(struct sim_strategy *s, u64 seed)
 	struct dpor *d = container_of(s, struct dpor, base);
 
 	(void)seed;
-	if (d->is_exhausted)
+	if (!dpor_check_begin(d) && d->is_exhausted)
 		return SIM_STRATEGY_EXHAUSTED;
 	d->depth = 0;
 	d->blocked = 0;
@@ -116,11 +118,12 @@ static u32 number_of(struct dpor *d, u32 mover)
 /* A section in which a CPU belongs to the mover is a lock. */
 static void record_section(u64 obj, bool was, bool is)
 {
-	u32 flags = SIM_ACCESS_NEEDS | SIM_ACCESS_WAS_SHAREABLE |
-		    SIM_ACCESS_WAS_FREE;
+	u32 flags = SIM_ACCESS_TELLS | SIM_ACCESS_NEEDS |
+		    SIM_ACCESS_WAS_SHAREABLE | SIM_ACCESS_WAS_FREE;
 
 	if (was && !is)
-		sim_footprint_add(obj, SIM_ACCESS_WRITE | SIM_ACCESS_DROP);
+		sim_footprint_add(obj, SIM_ACCESS_TELLS | SIM_ACCESS_WRITE |
+					       SIM_ACCESS_DROP);
 	else if (!was && is)
 		sim_footprint_add(obj, flags | SIM_ACCESS_WRITE |
 					       SIM_ACCESS_TAKE |
@@ -154,16 +157,17 @@ static void record_cpu(const struct dpor *d, u32 mover)
 	}
 	sim_footprint_add(SIM_FOOTPRINT_IRQS(d->cpu), SIM_ACCESS_WRITE);
 	record_section(SIM_FOOTPRINT_MASK(d->cpu), d->was_masked,
-		       sim_footprint_curr(d->cpu)->hardirq_depth > 0);
+		       sim_footprint_is_in_irq(sim_footprint_curr(d->cpu)->id));
 }
 
 static void close_step(struct dpor *d)
 {
 	struct dpor_step *step = &d->steps[d->depth - 1];
 	struct sim_footprint *now = &sim_footprint_now;
+	u64 woken = step->woken;
 
 	d->is_open = false;
-	if (d->depth < d->fixed_nr)
+	if (d->depth < d->fixed_nr && !d->check.is_running)
 		return; /* as it was the last time */
 	record_cpu(d, d->movers[step->mover]);
 	if (unlikely(now->is_full))
@@ -186,8 +190,10 @@ static void close_step(struct dpor *d)
 		d->full = "labels";
 		step->label = DPOR_LABEL_ALL;
 	}
-	if (step->planned != DPOR_NONE &&
-	    !dpor_label_is_alike(&d->labels, step->planned, step->label))
+	if (unlikely(d->check.is_running))
+		dpor_check_label(d, step, woken);
+	else if (step->planned != DPOR_NONE &&
+		 !dpor_label_is_alike(&d->labels, step->planned, step->label))
 		d->counts.changed_nr++;
 }
 
@@ -226,7 +232,7 @@ static u32 mover_of_move(const struct sim_move *move)
 	if (move->kind == SIM_MOVE_TIMER)
 		return SIM_MOVER_TIMER;
 	if (move->kind == SIM_MOVE_IRQ ||
-	    sim_task_by_id(move->task_id)->hardirq_depth)
+	    sim_footprint_is_in_irq(move->task_id))
 		return SIM_MOVER_IRQ(move->cpu);
 	return move->task_id;
 }
@@ -245,8 +251,6 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 {
 	d->enabled = 0;
 	d->blocked = 0;
-	if (unlikely(moves->timer_idx != U32_MAX && moves->nr > 1))
-		d->has_free_timers = true;
 	for (u32 i = 0; i < moves->nr; i++) {
 		u32 mover = mover_of_move(&moves->move[i]);
 		u32 number = number_of(d, mover);
@@ -440,10 +444,11 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 		possible &= ~sleeping(d, node);
 		if (!possible)
 			return false;
-		number = choose(d, moves, possible);
+		number = choose(d, moves, dpor_timer_last(d, possible));
 		SIM_ASSERT(number != DPOR_NONE);
 		step->mover = (u16)number;
 	}
+	dpor_plan_timer(d, node);
 	if (step->is_forced && !d->pending_nr)
 		note_pending(d);
 	return true;
@@ -474,6 +479,8 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 		return SIM_CHOICE_STOP;
 	if (!d->executions_nr && !d->depth)
 		note_world(d);
+	if (unlikely(d->check.is_running) && d->depth >= d->fixed_nr)
+		return dpor_check_rest(d);
 	if (d->depth >= d->fixed_nr && !begin_node(d, moves)) {
 		d->is_redundant = true;
 		return SIM_CHOICE_STOP;
@@ -504,6 +511,8 @@ static u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 		d->is_diverged = true;
 		return SIM_CHOICE_DIVERGED;
 	}
+	if (unlikely(d->check.is_running))
+		return SIM_CHOICE_STOP; /* another verdict */
 	if (d->values_nr == DPOR_VALUES_MAX) {
 		d->full = "values";
 		return SIM_CHOICE_STOP;
@@ -612,9 +621,14 @@ static bool is_limit(enum sim_verdict verdict, bool is_redundant)
 }
 
 /* Count a maximal trace; is it new? */
-static void count_trace(struct dpor *d, u32 nr, enum sim_verdict verdict)
+static void count_trace(struct dpor *d, u32 nr,
+			const struct sim_outcome *outcome)
 {
+	enum sim_verdict verdict = outcome->verdict;
+
 	d->counts.traces_nr++;
+	if (unlikely(d->check.level))
+		dpor_check_plan(d, nr, outcome);
 	if (verdict == SIM_VERDICT_DEADLOCK ||
 	    verdict == SIM_VERDICT_LOST_WAKEUP)
 		d->counts.deadlocked_nr++;
@@ -661,6 +675,10 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	d->executions_nr++;
 	if (d->is_open)
 		close_step(d);
+	if (unlikely(d->check.is_running)) {
+		dpor_check_end(d, outcome);
+		return;
+	}
 	d->counts.spun_nr += sim_footprint_now.has_spun;
 	if (d->depth < d->fixed_nr)
 		d->is_diverged = true;
@@ -689,7 +707,7 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	else if (is_cut)
 		d->counts.cut_nr++;
 	else if (!is_limit(outcome->verdict, false))
-		count_trace(d, nr, outcome->verdict);
+		count_trace(d, nr, outcome);
 	advance(d, nr);
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
@@ -701,7 +719,8 @@ static bool dpor_is_complete(const struct sim_strategy *s)
 
 	return d->is_exhausted && !d->full && !d->is_diverged &&
 	       !d->counts.limits_nr && !d->counts.changed_nr &&
-	       !d->counts.spun_nr && !d->has_step_gates && !d->uncovered;
+	       !d->counts.spun_nr && !d->counts.holes_nr &&
+	       !d->has_step_gates && !d->uncovered;
 }
 
 static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
@@ -735,6 +754,10 @@ static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 	if (d->uncovered)
 		sim_text_printf(text, "; not all of %s is recorded",
 				d->uncovered);
+	if (d->check.level)
+		sim_text_printf(text, "; %llu of %llu other orders differ%s%s",
+				c->holes_nr, c->checked_nr,
+				c->holes_nr ? ": " : "", d->check.what);
 	if (d->full)
 		sim_text_printf(text, "; given up: too many %s", d->full);
 }

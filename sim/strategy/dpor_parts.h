@@ -15,9 +15,9 @@
 #ifndef SIM_STRATEGY_DPOR_PARTS_H
 #define SIM_STRATEGY_DPOR_PARTS_H
 
-#include "base/rng.h"
 #include "core/footprint.h"
 #include "strategy/dpor.h"
+#include "strategy/dpor_check.h"
 #include "strategy/dpor_label.h"
 #include "strategy/list.h"
 
@@ -81,6 +81,7 @@ struct dpor_plan {
 
 struct dpor {
 	struct sim_strategy base;
+	struct dpor_check check;
 	bool is_source;
 	u32 order; /* 0: plain; else seed of free choices */
 	struct sim_rng rng;
@@ -89,7 +90,6 @@ struct dpor {
 	bool is_exhausted;
 	const char *uncovered; /* part of the world that is not recorded */
 	bool has_step_gates;
-	bool has_free_timers; /* they fire while others can move */
 	u64 executions_nr;
 
 	struct dpor_labels labels;
@@ -160,6 +160,8 @@ void dpor_branch_free(struct dpor *d, u32 branch);
 u32 *dpor_branch_add(struct dpor *d, u32 *link, u32 mover, u32 label);
 /* The steps of d->plan shall be explored from @node unless they are. */
 void dpor_plan_insert(struct dpor *d, struct dpor_node *node);
+void dpor_plan_timer(struct dpor *d, struct dpor_node *node);
+u64 dpor_timer_last(const struct dpor *d, u64 possible);
 bool dpor_node_sleeps(const struct dpor *d, const struct dpor_node *node,
 		      u32 mover);
 

@@ -296,6 +296,11 @@ static bool is_met(const struct dpor *d, u32 e, u32 f_at,
 
 		if (!a)
 			continue;
+		if (!(a->flags & SIM_ACCESS_TELLS)) {
+			if (a->flags & SIM_ACCESS_WRITE)
+				return true; /* else the plan is dropped */
+			continue;
+		}
 		if (!state.is_known)
 			read_lock_state(&state, a->flags, is_alone);
 		if (k > e && !is_after(d, e, k))
@@ -311,10 +316,14 @@ static bool is_possible(const struct dpor *d, u32 e, u32 f, u32 f_at)
 	const struct dpor_label *label = &d->labels.items[d->steps[f].label];
 	u16 timer = SIM_MOVER_TIMER;
 
-	/* Timers wait until nothing else moves: nobody can overtake them. */
-	if (d->movers[d->steps[e].mover] == timer ||
-	    d->movers[d->steps[f].mover] == timer)
-		return d->has_free_timers;
+	/*
+	 * Timers come last at each node where they can fire, so others were
+	 * tried before them; or they fire only when nothing else can move.
+	 */
+	if (d->movers[d->steps[e].mover] == timer)
+		return false;
+	if (d->movers[d->steps[f].mover] == timer)
+		return sim_footprint_timers_are_free();
 	for (u32 i = 0; i < label->nr; i++) {
 		const struct sim_access *a = &d->labels.accesses[label->at + i];
 

@@ -256,3 +256,31 @@ void dpor_plan_insert(struct dpor *d, struct dpor_node *node)
 	if (!is_asleep(d, node))
 		insert_optimal(d, node);
 }
+
+/* ---- timers ---- */
+
+/*
+ * A timer that may fire at any step may also be cancelled before, and then no
+ * race shows that it could have: all steps are tried. It conflicts with all.
+ */
+void dpor_plan_timer(struct dpor *d, struct dpor_node *node)
+{
+	u32 number = d->mover_of[SIM_MOVER_TIMER] - 1U;
+
+	if (likely(!d->mover_of[SIM_MOVER_TIMER]) ||
+	    !(node->enabled & BIT_ULL(number)) ||
+	    d->steps[d->depth].mover == number ||
+	    dpor_node_sleeps(d, node, number) || is_planned(d, node, number))
+		return;
+	dpor_branch_add(d, &node->tree, number, DPOR_LABEL_ALL);
+}
+
+/* It comes last at a node: no race would lead to those before it. */
+u64 dpor_timer_last(const struct dpor *d, u64 possible)
+{
+	u64 timer = d->mover_of[SIM_MOVER_TIMER] ?
+			    BIT_ULL(d->mover_of[SIM_MOVER_TIMER] - 1U) :
+			    0;
+
+	return possible & ~timer ? possible & ~timer : possible;
+}

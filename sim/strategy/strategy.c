@@ -78,7 +78,8 @@ int sim_strategy_create(const char *name, const struct sim_strategy_options *o,
 	s->runs_nr = 1;
 	s->is_independent = ops->account && (!ops->is_wrapper || !o->inner ||
 					     o->inner->is_independent);
-	s->is_resumable = ops->mark && o->checkpoints;
+	/* A check runs other orders in between. */
+	s->is_resumable = ops->mark && o->checkpoints && !o->check;
 	r = ops->init ? ops->init(s, o, err) : 0;
 	if (r < 0) {
 		free(s);
@@ -142,6 +143,7 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "dfs", "checkpoints", 1, &o->checkpoints },
 		{ "delay", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "checkpoints", 1, &o->checkpoints },
+		{ "dpor", "check", 2, &o->check },
 	};
 	char *value = strchr(pair, '=');
 

@@ -42,6 +42,7 @@ struct sim_strategy_options {
 	bool is_source;		    /* dpor: source sets, no wakeup trees */
 	u32 order;		    /* dpor: seed of free choices; 0: none */
 	u32 checkpoints;	    /* dfs, delay, dpor; 0: repeat prefixes */
+	u32 check;		    /* dpor: see dpor_check.c; 0: not */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
 	char path[SIM_STRATEGY_PATH_BYTES];
 };

@@ -14,6 +14,7 @@
 #include "base/list.h"
 #include "core/cpu.h"
 #include "core/event.h"
+#include "core/footprint.h"
 #include "core/lock.h"
 #include "core/point.h"
 #include "core/task.h"
@@ -90,6 +91,24 @@ static inline __attribute__((no_sanitize("thread"))) void km_touch(
 #define KM_POINT_TRY		SIM_POINT_TRY
 #define km_point_relax()	sim_point_relax()
 #define km_point_resched()	sim_point_resched()
+
+/*
+ * What a primitive looks at or changes, for partial-order reduction: by the
+ * word that @obj begins in, the same one everywhere. Points and waits tell of
+ * their own object; ports are instrumented. km_look_at_all(): a sum over much.
+ */
+#define km_look(obj)		sim_footprint((const void *)(obj), 0)
+#define km_touch(obj) \
+	sim_footprint((const void *)(obj), SIM_ACCESS_WRITE)
+#define km_look_at_all() \
+	sim_footprint_id(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE)
+
+/** km_task_cpu() - where @task runs or would run */
+static inline u32 km_task_cpu(const struct sim_task *task)
+{
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), 0);
+	return task->cpu;
+}
 
 /* Events: km_event(WORK_START, work, cpu, "name") */
 #define km_event(kind, obj, arg, name) \

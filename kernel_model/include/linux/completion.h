@@ -26,7 +26,7 @@ struct completion {
 
 void km_completion_init(struct completion *x, const char *name);
 #define init_completion(x)	km_completion_init((x), #x)
-#define reinit_completion(x)	do { (x)->done = 0; } while (0)
+#define reinit_completion(x)	do { km_touch(x); (x)->done = 0; } while (0)
 
 /** km_completion_by() - only @task can complete @x (NULL: not known) */
 void km_completion_by(struct completion *x, struct km_task *task);
@@ -42,6 +42,7 @@ bool try_wait_for_completion(struct completion *x);
 
 static inline bool completion_done(const struct completion *x)
 {
+	km_look(x);
 	return x->done != 0;
 }
 

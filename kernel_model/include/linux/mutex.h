@@ -56,6 +56,7 @@ int mutex_lock_interruptible(struct mutex *lock);
 
 static inline bool mutex_is_locked(const struct mutex *lock)
 {
+	km_look(lock);
 	return lock->owner != NULL;
 }
 

@@ -47,7 +47,7 @@ struct task_struct *km_task_struct(struct km_task *core);
 
 #define task_pid_nr(t)		((int)(t)->core->id)
 #define task_comm(t)		((t)->core->name)
-#define task_cpu(t)		((unsigned int)(t)->core->cpu)
+#define task_cpu(t)		km_task_cpu((t)->core)
 #define set_current_state(s)	do { current->state = (s); } while (0)
 #define __set_current_state(s)	set_current_state(s)
 

@@ -85,6 +85,6 @@ void rt_spin_unlock(spinlock_t *lock, unsigned long ip);
 	do { (flags) = __raw_spin_lock_irqsave(lock); } while (0)
 #define spin_lock_init(lock)	__km_spin_lock_init(lock, LD_WAIT_CONFIG)
 #define raw_spin_lock_init(lock) __km_spin_lock_init(lock, LD_WAIT_SPIN)
-#define spin_is_locked(lock)	((lock)->owner != NULL)
+#define spin_is_locked(lock)	(km_look(lock), (lock)->owner != NULL)
 
 #endif /* KM_LINUX_SPINLOCK_H */

@@ -20,6 +20,7 @@ void km_local_lock_init(local_lock_t *lock, const char *name)
 
 void km_local_lock(local_lock_t *lock)
 {
+	km_touch(lock);
 	lock_acquire_exclusive(&lock->dep_map, 0, 0, NULL, _RET_IP_);
 	if (unlikely(lock->owner))
 		km_lock_misuse("local lock '%s' taken twice on one CPU",
@@ -30,6 +31,7 @@ void km_local_lock(local_lock_t *lock)
 
 void km_local_unlock(local_lock_t *lock)
 {
+	km_touch(lock);
 	lock_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->owner != km_task_current()))
 		km_lock_misuse("local lock '%s' released by a stranger",

@@ -15,6 +15,7 @@ void __mutex_init(struct mutex *lock, const char *name,
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&lock->wait);
+	km_touch(lock);
 	lock->owner = NULL;
 	lock->handoff = NULL;
 }
@@ -65,6 +66,7 @@ static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
 
 	do {
 		km_wait_block(&lock->wait, &spec);
+		km_touch(lock);
 		if (try_take(lock, me))
 			break;
 		/* Woken and overtaken: claim the lock, stay the first. */

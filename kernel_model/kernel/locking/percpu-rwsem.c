@@ -16,6 +16,7 @@ void synchronize_rcu(void) __weak;
 void __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name,
 			 const struct lock_class_key *key)
 {
+	km_touch(sem);
 	*sem = (struct percpu_rw_semaphore){ .writer = NULL };
 	lockdep_init_map(&sem->dep_map, name, key);
 	km_wait_init(&sem->waiters);
@@ -135,12 +136,16 @@ void percpu_down_write(struct percpu_rw_semaphore *sem)
 	if (!sem->entering_nr++ && synchronize_rcu)
 		synchronize_rcu();
 	/* Phase 2, pending: from here new readers wait. */
+	km_touch(sem);
 	if (sem->block)
 		wait_for_block(sem, false);	/* block is set for us */
 	else
 		set_block(sem, km_task_current());
-	while (sem->readers_nr)
+	km_touch(sem);
+	while (sem->readers_nr) {
 		km_wait_block(&sem->drain, &drain);
+		km_touch(sem);
+	}
 	/* Phase 3, active. */
 	km_lock_acquired(&sem->dep_map, KM_LOCK_WRITE, false);
 }
@@ -188,6 +193,7 @@ void percpu_up_write(struct percpu_rw_semaphore *sem)
 enum km_percpu_phase km_percpu_rwsem_phase(
 	const struct percpu_rw_semaphore *sem)
 {
+	km_look(sem);
 	if (sem->block)
 		return sem->writer &&
 				       km_lock_is_held_by(sem->writer,

@@ -25,6 +25,7 @@ void __rwlock_init(rwlock_t *lock, const char *name,
 		   const struct lock_class_key *key)
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, LD_WAIT_CONFIG);
+	km_touch(lock);
 	km_wait_init(&lock->wait);
 	lock->writer = NULL;
 	lock->readers_nr = 0;
@@ -182,6 +183,7 @@ bool read_trylock(rwlock_t *lock)
 
 void read_unlock(rwlock_t *lock)
 {
+	km_touch(lock);
 	km_heap_check(lock);
 	rwlock_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(!km_lock_is_held_by(km_task_current(), &lock->dep_map) ||
@@ -236,6 +238,7 @@ bool write_trylock(rwlock_t *lock)
 
 void write_unlock(rwlock_t *lock)
 {
+	km_touch(lock);
 	km_heap_check(lock);
 	rwlock_release(&lock->dep_map, _RET_IP_);
 	if (unlikely(lock->writer != km_task_current()))

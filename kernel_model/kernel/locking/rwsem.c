@@ -19,6 +19,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name,
 {
 	lockdep_init_map_wait(&sem->dep_map, name, key, LD_WAIT_SLEEP);
 	km_wait_init(&sem->wait);
+	km_touch(sem);
 	sem->writer = NULL;
 	sem->handoff = NULL;
 	sem->readers_nr = 0;
@@ -206,6 +207,7 @@ static __always_inline void write_common(struct rw_semaphore *sem,
 
 		do {
 			km_wait_block_tag(&sem->wait, &spec, KM_LOCK_WRITE);
+			km_touch(sem);
 			if (try_write(sem, me))
 				break;
 			if (!sem->handoff)

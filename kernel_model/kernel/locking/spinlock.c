@@ -10,6 +10,7 @@ void __spin_lock_init(spinlock_t *lock, const char *name,
 		      const struct lock_class_key *key, u8 inner)
 {
 	lockdep_init_map_wait(&lock->dep_map, name, key, inner);
+	km_touch(lock);
 	km_wait_init(&lock->wait);
 	lock->owner = NULL;
 }
@@ -70,6 +71,7 @@ static __always_inline void release(spinlock_t *lock, unsigned long ip)
 {
 	struct km_waiter *first = km_wait_first(&lock->wait);
 
+	km_touch(lock);
 	km_heap_check(lock);
 	spin_release(&lock->dep_map, ip);
 	if (unlikely(lock->owner != km_task_current()))

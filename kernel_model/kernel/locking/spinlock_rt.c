@@ -138,6 +138,7 @@ bool rt_spin_trylock(spinlock_t *lock, unsigned long ip)
 
 void rt_spin_unlock(spinlock_t *lock, unsigned long ip)
 {
+	km_touch(lock);
 	km_heap_check(lock);
 	spin_release(&lock->dep_map, ip);
 	release(&lock->owner, &lock->wait, &lock->dep_map);
@@ -154,6 +155,7 @@ void rt_local_lock(local_lock_t *pcp_lock)
 	km_might_sleep(km_map_name(&this_cpu_ptr(pcp_lock)->dep_map));
 	migrate_disable();
 	lock = this_cpu_ptr(pcp_lock);
+	km_touch(lock);
 	/* A static one is a copy of a template: its list is not made yet. */
 	if (!lock->wait.waiters.next)
 		km_wait_init(&lock->wait);
@@ -166,6 +168,7 @@ void rt_local_unlock(local_lock_t *pcp_lock)
 {
 	local_lock_t *lock = this_cpu_ptr(pcp_lock);
 
+	km_touch(lock);
 	lock_release(&lock->dep_map, _RET_IP_);
 	release(&lock->owner, &lock->wait, &lock->dep_map);
 	km_rcu_read_unlock();

@@ -25,7 +25,7 @@ struct lock {
 	struct sim_lock id;
 	struct sim_wait wait;
 	u32 owner;	/* of a mutex; the writer, also an announced one */
-	u32 readers;
+	u32 readers __attribute__((aligned(8))); /* a word of its own */
 };
 
 struct tm_world *tm_world;
@@ -55,7 +55,7 @@ static void touch(u32 x, u32 flags)
 	const void *obj = &tm_world->var[x];
 
 	sim_point_bare(SIM_POINT_ATOMIC, obj, NULL);
-	sim_footprint(obj, flags);
+	sim_footprint(obj, flags | SIM_ACCESS_TELLS);
 	note(&tm_world->var_history[x], flags);
 }
 
@@ -85,7 +85,8 @@ bool tm_cas(u32 x, u64 from, u64 to)
 	if (tm_world->var[x] != from)
 		return false;
 	if (!(tm_faults & SIM_DPOR_FAULT_CAS_READ))
-		sim_footprint(&tm_world->var[x], SIM_ACCESS_WRITE);
+		sim_footprint(&tm_world->var[x],
+			      SIM_ACCESS_WRITE | SIM_ACCESS_TELLS);
 	tm_world->var[x] = to;
 	return true;
 }
@@ -171,7 +172,7 @@ static void touch_readers(struct lock *lock, u32 flags)
 	if (!lock->readers)
 		flags |= SIM_ACCESS_WAS_FREE;
 	sim_footprint(test_now->is_fair ? (void *)&lock->readers : lock,
-		      flags | SIM_ACCESS_WAS_SHAREABLE |
+		      flags | SIM_ACCESS_TELLS | SIM_ACCESS_WAS_SHAREABLE |
 			      SIM_ACCESS_USERS(lock->readers));
 }
 
@@ -194,9 +195,10 @@ static void reader_out(u32 x)
 
 	sim_point_bare(SIM_POINT_RELEASE, lock, "lock");
 	touch_readers(lock, SIM_ACCESS_DROP);
-	sim_footprint(lock, SIM_ACCESS_DROP | (is_fair && !lock->owner ?
-						       SIM_ACCESS_WAS_FREE :
-						       0));
+	sim_footprint(lock,
+		      SIM_ACCESS_TELLS | SIM_ACCESS_DROP |
+			      (is_fair && !lock->owner ? SIM_ACCESS_WAS_FREE :
+							 0));
 	sim_lock_released(&lock->id);
 	note(&tm_world->lock_history[x], false);
 	lock->readers--;
