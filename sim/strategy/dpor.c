@@ -35,6 +35,7 @@ static void dpor_fini(struct sim_strategy *s)
 	dpor_check_fini(d);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
+	free(d->who);
 	free(d->nodes);
 	free(d->clocks);
 	free(d->before);
@@ -44,6 +45,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->branches);
 	free(d->plan.steps);
 	free(d->plan.is_gone);
+	free(d->plan.behind);
 	free(d->traces);
 }
 
@@ -62,6 +64,7 @@ static int dpor_init(struct sim_strategy *s,
 	d->branches_free = DPOR_NONE;
 	d->next_tree = DPOR_NONE;
 	d->steps = calloc(DPOR_STEPS_MAX, sizeof(*d->steps));
+	d->who = calloc(DPOR_STEPS_MAX, sizeof(*d->who));
 	d->nodes = calloc(DPOR_STEPS_MAX, sizeof(*d->nodes));
 	d->clocks = calloc(1, clock_bytes);
 	d->before = calloc(1, clock_bytes);
@@ -71,10 +74,12 @@ static int dpor_init(struct sim_strategy *s,
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
+	d->plan.behind = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.behind));
 	if (dpor_labels_init(&d->labels) < 0 ||
-	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->nodes ||
-	    !d->clocks || !d->before || !d->sums || !d->sleepers ||
-	    !d->values || !d->branches || !d->plan.steps || !d->plan.is_gone) {
+	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->who ||
+	    !d->nodes || !d->clocks || !d->before || !d->sums || !d->sleepers ||
+	    !d->values || !d->branches || !d->plan.steps || !d->plan.behind ||
+	    !d->plan.is_gone) {
 		dpor_fini(s);
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	}

@@ -18,9 +18,10 @@ int dpor_labels_init(struct dpor_labels *labels)
 	labels->items = calloc(DPOR_LABELS_MAX, sizeof(*labels->items));
 	labels->accesses = calloc(DPOR_ACCESSES_MAX, sizeof(*labels->accesses));
 	labels->buckets = calloc(BUCKETS, sizeof(*labels->buckets));
+	labels->merged = calloc(DPOR_MERGED_NR, sizeof(*labels->merged));
 	labels->pairs = calloc(DPOR_PAIRS_NR, sizeof(*labels->pairs));
 	if (!labels->items || !labels->accesses || !labels->buckets ||
-	    !labels->pairs)
+	    !labels->pairs || !labels->merged)
 		return -SIM_ERR_NOMEM;
 	memset(labels->buckets, 0xff, BUCKETS * sizeof(*labels->buckets));
 	labels->items[DPOR_LABEL_ALL] = (struct dpor_label){
@@ -39,6 +40,12 @@ void dpor_labels_fini(struct dpor_labels *labels)
 	free(labels->accesses);
 	free(labels->buckets);
 	free(labels->pairs);
+	free(labels->merged);
+}
+
+static inline u32 slot_of(u64 obj)
+{
+	return (u32)(obj * 0x9e3779b97f4a7c15ULL >> 32) % DPOR_MERGED_NR;
 }
 
 /* Shell's method: mostly few of them, and nearly in order. */
@@ -61,19 +68,45 @@ static void sort(struct sim_access *access, u32 nr)
 	}
 }
 
-/* In order, one access for each object. Return: how many are left. */
-static u32 merge(struct sim_access *access, u32 nr)
+/* One access for each object, in the order they came. Return: how many. */
+static u32 merge(struct dpor_labels *labels, struct sim_access *access, u32 nr)
 {
+	struct dpor_merged *merged = labels->merged;
+	u32 turn = ++labels->turn;
 	u32 to = 0;
 
-	sort(access, nr);
+	if (unlikely(!turn)) {
+		memset(merged, 0, DPOR_MERGED_NR * sizeof(*merged));
+		turn = labels->turn = 1;
+	}
 	for (u32 i = 0; i < nr; i++) {
-		if (to && access[to - 1].obj == access[i].obj)
-			access[to - 1].flags |= access[i].flags;
-		else
-			access[to++] = access[i];
+		u32 at = slot_of(access[i].obj);
+
+		while (merged[at].turn == turn &&
+		       access[merged[at].place].obj != access[i].obj)
+			at = (at + 1) % DPOR_MERGED_NR;
+		if (merged[at].turn == turn) {
+			access[merged[at].place].flags |= access[i].flags;
+			continue;
+		}
+		merged[at] = (struct dpor_merged){ turn, to };
+		access[to++] = access[i];
 	}
 	return to;
+}
+
+/* Where merge() put the access of @obj, or DPOR_NONE. */
+static u32 merged_place(const struct dpor_labels *labels,
+			const struct sim_access *access, u64 obj)
+{
+	const struct dpor_merged *merged = labels->merged;
+
+	for (u32 at = slot_of(obj); merged[at].turn == labels->turn;
+	     at = (at + 1) % DPOR_MERGED_NR) {
+		if (access[merged[at].place].obj == obj)
+			return merged[at].place;
+	}
+	return DPOR_NONE;
 }
 
 static u64 bit_of(u64 obj)
@@ -125,8 +158,9 @@ static bool is_equal(const struct dpor_labels *labels,
 	if (label->nr != nr)
 		return false;
 	for (u32 i = 0; i < nr; i++) {
-		if (have[i].obj != access[i].obj ||
-		    have[i].flags != access[i].flags)
+		u32 place = merged_place(labels, access, have[i].obj);
+
+		if (place == DPOR_NONE || access[place].flags != have[i].flags)
 			return false;
 	}
 	return true;
@@ -137,15 +171,17 @@ u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access, u32 nr)
 	u64 hash = 0;
 	u32 i;
 
-	nr = merge(access, nr);
+	nr = merge(labels, access, nr);
+	/* A sum: known labels need not be sorted. */
 	for (i = 0; i < nr; i++)
-		hash = sim_hash_mix(hash, access[i].obj << 8 | access[i].flags);
+		hash += sim_hash_mix(access[i].obj, access[i].flags);
 	i = labels->buckets[hash % BUCKETS];
 	for (; i != DPOR_NONE; i = labels->items[i].next) {
 		if (labels->items[i].hash == hash &&
 		    is_equal(labels, &labels->items[i], access, nr))
 			return i;
 	}
+	sort(access, nr);
 	return add_label(labels, access, nr, hash);
 }
 
@@ -194,14 +230,21 @@ const struct sim_access *dpor_access(const struct dpor_labels *labels,
 				     u32 label, u64 obj)
 {
 	const struct dpor_label *l = &labels->items[label];
+	const struct sim_access *items = &labels->accesses[l->at];
+	u32 low = 0;
+	u32 high = l->nr;
 
 	if (!(l->touched & bit_of(obj)))
 		return NULL;
-	for (u32 i = 0; i < l->nr; i++) {
-		if (labels->accesses[l->at + i].obj == obj)
-			return &labels->accesses[l->at + i];
+	while (low < high) {
+		u32 mid = (low + high) / 2;
+
+		if (items[mid].obj < obj)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return NULL;
+	return low < l->nr && items[low].obj == obj ? &items[low] : NULL;
 }
 
 bool dpor_label_is_alike(const struct dpor_labels *labels, u32 a, u32 b)

@@ -14,6 +14,7 @@
 #define DPOR_LABELS_MAX (1U << 19)
 #define DPOR_ACCESSES_MAX (1U << 22)
 #define DPOR_PAIRS_NR (1U << 16) /* of labels that were compared */
+#define DPOR_MERGED_NR (2U * SIM_FOOTPRINT_MAX) /* power of two */
 #define DPOR_NONE U32_MAX
 #define DPOR_LABEL_ALL 0U /* conflicts with every other */
 
@@ -27,10 +28,18 @@ struct dpor_label {
 	bool is_all;
 };
 
+/* Slot of a table that is empty at each turn. */
+struct dpor_merged {
+	u32 turn;
+	u32 place;
+};
+
 struct dpor_labels {
 	struct dpor_label *items;
 	struct sim_access *accesses;
 	u32 *buckets;
+	struct dpor_merged *merged; /* accesses of the step at hand */
+	u32 turn;
 	u64 *pairs; /* what was found out of two labels; the last word wins */
 	u32 nr;
 	u32 accesses_nr;
@@ -38,7 +47,7 @@ struct dpor_labels {
 
 int dpor_labels_init(struct dpor_labels *labels);
 void dpor_labels_fini(struct dpor_labels *labels);
-/* Sorts @access. Return: its label, or DPOR_NONE when the tables are full. */
+/* Changes @access. Return: its label, or DPOR_NONE when the tables are full. */
 u32 dpor_label_of(struct dpor_labels *labels, struct sim_access *access,
 		  u32 nr);
 bool dpor_conflict_slow(const struct dpor_labels *labels, u32 a, u32 b);

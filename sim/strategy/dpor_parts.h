@@ -43,6 +43,12 @@ struct dpor_step {
 	bool is_forced; /* of a task that can only wait */
 };
 
+/* Of the analysed steps, what is read most. */
+struct dpor_who {
+	u16 mover;
+	u16 ordinal;
+};
+
 struct dpor_sleeper {
 	u16 mover; /* with DPOR_IS_DONE: an alternative of the running step */
 	u32 label;
@@ -74,9 +80,12 @@ struct dpor_plan {
 	bool *is_gone;
 	u32 nr;
 	u32 left_nr;
-	u64 movers;  /* of all steps, those that are gone included */
-	u64 touched; /* so are their masks */
+	u64 movers;  /* of the steps that are left */
+	u64 touched; /* by all steps but the last, with those that are gone */
 	u64 written;
+	u32 *behind;		    /* the mover's next step, by place */
+	u32 first[DPOR_MOVERS_MAX]; /* of each mover, those that are left */
+	u32 last[DPOR_MOVERS_MAX];
 };
 
 struct dpor {
@@ -94,6 +103,7 @@ struct dpor {
 
 	struct dpor_labels labels;
 	struct dpor_step *steps;
+	struct dpor_who *who;
 	struct dpor_node *nodes;
 	u16 *clocks;	/* DPOR_MOVERS_MAX for each step */
 	u16 *before;	/* the same without what the step conflicts with */

@@ -84,13 +84,13 @@ static void add_conflicts(struct dpor *d, const struct past *past, u32 at)
 
 	memcpy(nr, past->nr, sizeof(nr));
 	for (u32 k = at; left_nr;) {
-		const struct dpor_step *other = &d->steps[--k];
+		struct dpor_who other = d->who[--k];
 
-		nr[other->mover]--;
-		if (other->ordinal <= clock[other->mover])
+		nr[other.mover]--;
+		if (other.ordinal <= clock[other.mover])
 			continue;
 		left_nr--;
-		if (!dpor_conflict(&d->labels, other->label, step->label))
+		if (!dpor_conflict(&d->labels, d->steps[k].label, step->label))
 			continue;
 		join(clock, dpor_clock(d, k), d->movers_nr);
 		left_nr = count_after(d, nr, clock);
@@ -140,6 +140,7 @@ static void pass(struct dpor *d, struct past *past, u32 at)
 {
 	const struct dpor_step *step = &d->steps[at];
 
+	d->who[at] = (struct dpor_who){ step->mover, step->ordinal };
 	past->last[step->mover] = at + 1;
 	past->nr[step->mover]++;
 	past->woken &= ~BIT_ULL(step->mover);
@@ -241,11 +242,9 @@ bool dpor_trace_is_new(struct dpor *d, u64 hash)
 
 /* ---- races ---- */
 
-static bool is_after(const struct dpor *d, u32 e, u32 k)
+static inline bool is_after(const struct dpor *d, u32 e, u32 k)
 {
-	const struct dpor_step *step = &d->steps[e];
-
-	return step->ordinal <= dpor_clock(d, k)[step->mover];
+	return d->who[e].ordinal <= dpor_clock(d, k)[d->who[e].mover];
 }
 
 /* A lock as it would be without e. */
@@ -337,13 +336,26 @@ static inline void plan_add(struct dpor *d, u32 at)
 {
 	struct dpor_plan *plan = &d->plan;
 	const struct dpor_step *step = &d->steps[at];
-	const struct dpor_label *label = &d->labels.items[step->label];
+	u32 mover = step->mover;
 
+	if (plan->movers & BIT_ULL(mover))
+		plan->behind[plan->last[mover]] = plan->nr;
+	else
+		plan->first[mover] = plan->nr;
+	plan->movers |= BIT_ULL(mover);
+	plan->last[mover] = plan->nr;
+	plan->behind[plan->nr] = DPOR_NONE;
 	plan->is_gone[plan->nr] = false;
 	plan->steps[plan->nr++] = at;
-	plan->movers |= BIT_ULL(step->mover);
-	plan->touched |= label->touched;
-	plan->written |= label->written;
+}
+
+static inline void plan_mask(struct dpor *d, u32 at)
+{
+	const struct dpor_step *step = &d->steps[at];
+	const struct dpor_label *label = &d->labels.items[step->label];
+
+	d->plan.touched |= label->touched;
+	d->plan.written |= label->written;
 }
 
 /* Plan: everything that is not after e, then f. */
@@ -357,8 +369,10 @@ static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 	plan->touched = 0;
 	plan->written = 0;
 	for (u32 k = e + 1; k < end; k++) {
-		if (!is_after(d, e, k))
-			plan_add(d, k);
+		if (is_after(d, e, k))
+			continue;
+		plan_add(d, k);
+		plan_mask(d, k);
 	}
 	plan_add(d, f);
 	plan->left_nr = plan->nr;
@@ -374,13 +388,14 @@ static void find_races(struct dpor *d, u32 f, u32 nr, const u16 *nr_of)
 	u32 left_nr = count_after(d, nr_of, before);
 
 	for (u32 e = f_at; left_nr;) {
-		const struct dpor_step *first = &d->steps[--e];
+		struct dpor_who first = d->who[--e];
 
-		if (first->ordinal <= before[first->mover])
+		if (first.ordinal <= before[first.mover])
 			continue;
 		left_nr--;
-		if (first->mover == second->mover ||
-		    !dpor_conflict(&d->labels, first->label, second->label))
+		if (first.mover == second->mover ||
+		    !dpor_conflict(&d->labels, d->steps[e].label,
+				   second->label))
 			continue;
 		if (is_possible(d, e, f, f_at))
 			reverse(d, e, f, nr);

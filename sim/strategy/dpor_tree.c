@@ -63,62 +63,90 @@ bool dpor_node_sleeps(const struct dpor *d, const struct dpor_node *node,
 
 /* ---- plans ---- */
 
-/* Must step @i of the plan come before step @j? */
-static bool plan_orders(const struct dpor *d, u32 i, u32 j)
-{
-	const struct dpor_plan *plan = &d->plan;
-	u32 first = plan->steps[i];
-	u32 second = plan->steps[j];
-	const struct dpor_step *a = &d->steps[first];
-	const struct dpor_step *b = &d->steps[second];
-
-	if (j < plan->nr - 1)
-		return a->ordinal <= dpor_clock(d, second)[a->mover];
-	/* The last one lost a predecessor: its clock says too much. */
-	return a->mover == b->mover ||
-	       a->ordinal <= dpor_before(d, second)[a->mover] ||
-	       dpor_conflict(&d->labels, a->label, b->label);
-}
-
 /* Place of the first step of @mover that is left, or DPOR_NONE. */
-static u32 plan_find(const struct dpor *d, u32 mover)
+static inline u32 plan_find(const struct dpor *d, u32 mover)
 {
 	const struct dpor_plan *plan = &d->plan;
 
-	if (!(plan->movers & BIT_ULL(mover)))
-		return DPOR_NONE;
-	for (u32 i = 0; i < plan->nr; i++) {
-		if (!plan->is_gone[i] &&
-		    d->steps[plan->steps[i]].mover == mover)
-			return i;
-	}
-	return DPOR_NONE;
+	return plan->movers & BIT_ULL(mover) ? plan->first[mover] : DPOR_NONE;
 }
 
-/* Could the step at @at come first? */
+/* The first step of its mover is explored. */
+static void plan_drop(struct dpor *d, u32 at)
+{
+	struct dpor_plan *plan = &d->plan;
+	u32 mover = d->steps[plan->steps[at]].mover;
+
+	plan->is_gone[at] = true;
+	plan->left_nr--;
+	if (plan->behind[at] == DPOR_NONE)
+		plan->movers &= ~BIT_ULL(mover);
+	else
+		plan->first[mover] = plan->behind[at];
+}
+
+/* Does a first step of another mover happen before @clock? */
+static bool plan_has_before(const struct dpor *d, u32 mover, const u16 *clock)
+{
+	const struct dpor_plan *plan = &d->plan;
+	u64 others = plan->movers & ~BIT_ULL(mover);
+
+	for (; others; others &= others - 1) {
+		u32 m = (u32)__builtin_ctzll(others);
+
+		if (d->steps[plan->steps[plan->first[m]]].ordinal <= clock[m])
+			return true;
+	}
+	return false;
+}
+
+static bool have_common(const struct dpor_plan *plan,
+			const struct dpor_label *label)
+{
+	return label->written & plan->touched || plan->written & label->touched;
+}
+
+static bool plan_conflicts(const struct dpor *d, u32 label, u32 nr)
+{
+	const struct dpor_plan *plan = &d->plan;
+
+	for (u32 i = 0; i < nr; i++) {
+		if (!plan->is_gone[i] &&
+		    dpor_conflict(&d->labels, label,
+				  d->steps[plan->steps[i]].label))
+			return true;
+	}
+	return false;
+}
+
+/* Could the step at @at, the first of its mover, come first? */
 static bool plan_is_initial(const struct dpor *d, u32 at)
 {
-	for (u32 i = 0; i < at; i++) {
-		if (!d->plan.is_gone[i] && plan_orders(d, i, at))
-			return false;
-	}
-	return true;
+	const struct dpor_plan *plan = &d->plan;
+	const struct dpor_step *step = &d->steps[plan->steps[at]];
+	u32 last = plan->nr - 1;
+
+	if (at < last)
+		return !plan_has_before(d, step->mover,
+					dpor_clock(d, plan->steps[at]));
+	/* The last one lost a predecessor: its clock says too much. */
+	if (plan_has_before(d, step->mover, dpor_before(d, plan->steps[at])))
+		return false;
+	return !have_common(plan, &d->labels.items[step->label]) ||
+	       !plan_conflicts(d, step->label, last);
 }
 
 static bool plan_is_independent(const struct dpor *d, u32 label)
 {
 	const struct dpor_plan *plan = &d->plan;
 	const struct dpor_label *l = &d->labels.items[label];
+	u32 last = plan->nr - 1;
 
-	if (!(l->written & plan->touched || plan->written & l->touched))
-		return true;
-	for (u32 i = 0; i < plan->nr; i++) {
-		if (!plan->is_gone[i] &&
-		    dpor_conflict(&d->labels, label,
-				  d->steps[plan->steps[i]].label))
-			return false;
-	}
-	return true;
+	if (have_common(plan, l) && plan_conflicts(d, label, last))
+		return false;
+	return plan->is_gone[last] ||
+	       !dpor_conflict(&d->labels, label,
+			      d->steps[plan->steps[last]].label);
 }
 
 /* Could @mover, whose step there has @label, go first without harm? */
@@ -216,8 +244,7 @@ static u32 branch_for_plan(struct dpor *d, u32 branch)
 			if (plan_is_independent(d, b->label))
 				return branch;
 		} else if (plan_is_initial(d, at)) {
-			d->plan.is_gone[at] = true;
-			d->plan.left_nr--;
+			plan_drop(d, at);
 			return branch;
 		}
 	}
