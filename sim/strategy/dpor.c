@@ -704,6 +704,8 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 		d->counts.limits_nr++;
 	if (is_cut)
 		plan_beside(d, nr - 1);
+	d->counts.hidden_nr +=
+		d->blocked && (is_cut || (d->is_redundant && d->counts.cut_nr));
 	if (!d->is_redundant || !d->is_source ||
 	    !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED))
 		dpor_analyse(d, from, nr, add_pending(d, nr));
@@ -725,7 +727,7 @@ static bool dpor_is_complete(const struct sim_strategy *s)
 	return d->is_exhausted && !d->full && !d->is_diverged &&
 	       !d->counts.limits_nr && !d->counts.changed_nr &&
 	       !d->counts.spun_nr && !d->counts.holes_nr &&
-	       !d->has_step_gates && !d->uncovered;
+	       !d->counts.hidden_nr && !d->has_step_gates && !d->uncovered;
 }
 
 static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
@@ -750,6 +752,9 @@ static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 		sim_text_printf(text, ", %llu cut short", c->limits_nr);
 	if (c->spun_nr)
 		sim_text_printf(text, ", %llu with spin loops", c->spun_nr);
+	if (c->hidden_nr)
+		sim_text_printf(text, ", %llu with waits behind a finding",
+				c->hidden_nr);
 	if (c->changed_nr)
 		sim_text_printf(text,
 				", %llu steps that changed when reordered",

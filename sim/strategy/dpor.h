@@ -21,6 +21,8 @@
  * @changed_nr: steps that touched something else when replayed in another order
  * @limits_nr: ended by a limit or too long to be kept
  * @spun_nr: with turns of a spin loop, which are not covered one by one
+ * @hidden_nr: cut by a finding, or given up behind one, while somebody could
+ *	only wait: that his wait is a deadlock was not seen
  * @checked_nr: traces of which another order was run, too (dpor:check=)
  * @holes_nr: of these, how many came out differently
  */
@@ -34,6 +36,7 @@ struct sim_dpor_counts {
 	u64 changed_nr;
 	u64 limits_nr;
 	u64 spun_nr;
+	u64 hidden_nr;
 	u64 checked_nr;
 	u64 holes_nr;
 };
