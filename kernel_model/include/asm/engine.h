@@ -22,35 +22,23 @@
 
 #include <asm/lockdep_map.h>
 #include <asm/rcu_reader.h>
-
-/*
- * A bad pointer that a port hands to a primitive shall fault here, in code of
- * the model, where it is a finding (core/oops): in the engine it would be a
- * fault of the engine's. No access that the engine hears of.
- */
-static inline __attribute__((no_sanitize("thread"))) void km_touch(
-	const void *ptr)
-{
-	(void)*(const volatile char *)ptr;
-}
-#define km_touched(ptr) \
-	__extension__({ __auto_type kt_ptr = (ptr); km_touch(kt_ptr); kt_ptr; })
+#include <asm/probe.h>
 
 /* Waiting: struct km_wait_spec says why, and who could end it. */
 #define km_wait			sim_wait
 #define km_waiter		sim_waiter
 #define km_wait_spec		sim_wait_spec
 #define km_wakers		sim_wakers
-#define km_wait_init(wait)	sim_wait_init(km_touched(wait))
-#define km_wait_block(wait, spec) sim_wait_block(km_touched(wait), (spec))
+#define km_wait_init(wait)	sim_wait_init(km_probed(wait))
+#define km_wait_block(wait, spec) sim_wait_block(km_probed(wait), (spec))
 #define km_wait_block_tag	sim_wait_block_tag
 #define km_wait_prepare		sim_wait_prepare
 #define km_wait_commit		sim_wait_commit
 #define km_wait_cancel		sim_wait_cancel
-#define km_wait_wake(wait, nr)	sim_wait_wake(km_touched(wait), (nr))
+#define km_wait_wake(wait, nr)	sim_wait_wake(km_probed(wait), (nr))
 #define km_wait_wake_waiter	sim_wait_wake_waiter
-#define km_wait_first(wait)	sim_wait_first(km_touched(wait))
-#define km_wait_is_empty(wait)	sim_wait_is_empty(km_touched(wait))
+#define km_wait_first(wait)	sim_wait_first(km_probed(wait))
+#define km_wait_is_empty(wait)	sim_wait_is_empty(km_probed(wait))
 #define km_wakers_add		sim_wakers_add
 #define km_wakers_holders	sim_wakers_holders
 
@@ -143,10 +131,10 @@ static inline u32 km_task_cpu(const struct sim_task *task)
 #define KM_LOCKDEP_MAP(lock_name) { .core = SIM_LOCK_INIT(lock_name) }
 
 #define km_lock_acquired_at(map, mode, is_try, ip) \
-	sim_lock_acquired(&km_touched(map)->core, (mode), (is_try), (ip))
+	sim_lock_acquired(&km_probed(map)->core, (mode), (is_try), (ip))
 #define km_lock_acquired(map, mode, is_try) \
 	km_lock_acquired_at(map, mode, is_try, __builtin_return_address(0))
-#define km_lock_released(map)	sim_lock_released(&km_touched(map)->core)
+#define km_lock_released(map)	sim_lock_released(&km_probed(map)->core)
 #define km_lock_init_map(map, lock_name) \
 	do { \
 		*(map) = (struct lockdep_map)KM_LOCKDEP_MAP(lock_name); \
