@@ -26,3 +26,13 @@ u64 sim_rng_derive(u64 seed, u64 stream_id)
 	state = sim_rng_splitmix(&state) ^ stream_id;
 	return sim_rng_splitmix(&state);
 }
+
+SIM_COLD u64 sim_rng_below_again(struct sim_rng *rng, u64 bound, u64 drawn)
+{
+	unsigned __int128 product = (unsigned __int128)drawn * bound;
+	u64 floor = (0 - bound) % bound;
+
+	while ((u64)product < floor)
+		product = (unsigned __int128)sim_rng_next(rng) * bound;
+	return (u64)(product >> 64);
+}

@@ -50,6 +50,13 @@ static inline u64 sim_rng_next(struct sim_rng *rng)
 	return result;
 }
 
+/** sim_rng_below_again() - the rest of sim_rng_below(), hardly ever needed
+ * @rng: the generator
+ * @bound: at least 2
+ * @drawn: the number drawn first; its low product is below @bound
+ */
+u64 sim_rng_below_again(struct sim_rng *rng, u64 bound, u64 drawn);
+
 /**
  * sim_rng_below() - uniform in [0, @bound), without bias
  * @bound: at least 1; a bound of 1 consumes nothing
@@ -60,16 +67,14 @@ static inline u64 sim_rng_next(struct sim_rng *rng)
 static inline u64 sim_rng_below(struct sim_rng *rng, u64 bound)
 {
 	unsigned __int128 product;
+	u64 drawn;
 
 	if (bound <= 1)
 		return 0;
-	product = (unsigned __int128)sim_rng_next(rng) * bound;
-	if (unlikely((u64)product < bound)) {
-		u64 floor = (0 - bound) % bound;
-
-		while ((u64)product < floor)
-			product = (unsigned __int128)sim_rng_next(rng) * bound;
-	}
+	drawn = sim_rng_next(rng);
+	product = (unsigned __int128)drawn * bound;
+	if (unlikely((u64)product < bound))
+		return sim_rng_below_again(rng, bound, drawn);
 	return (u64)(product >> 64);
 }
 

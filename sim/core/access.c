@@ -50,7 +50,7 @@ static inline bool is_shared(uintptr_t addr)
 /* Apart, so that the way without a point needs no stack frame. */
 static SIM_NOINLINE void plain_watched(void *addr, u64 bytes, u32 flags)
 {
-	if (is_shared((uintptr_t)addr)) {
+	if (sim_world->watches_memory && is_shared((uintptr_t)addr)) {
 		if (sim_world->o.points == SIM_POINTS_MEMORY)
 			sim_point(SIM_POINT_MEMORY, addr, NULL);
 		sim_footprint_range(addr, bytes, flags);
@@ -61,12 +61,11 @@ static SIM_NOINLINE void plain_watched(void *addr, u64 bytes, u32 flags)
 	check_alive((uintptr_t)addr);
 }
 
+/* One comparison: every access is looked at, or one of freed memory is. */
 static inline void plain(void *addr, u64 bytes, u32 flags)
 {
-	if (unlikely(sim_world->watches_memory))
+	if (unlikely(sim_heap_state((uintptr_t)addr) >= sim_world->alarm_at))
 		plain_watched(addr, bytes, flags);
-	else
-		check_alive((uintptr_t)addr);
 }
 
 static inline void marked(const volatile void *addr, u64 bytes, u32 flags)

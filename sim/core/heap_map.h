@@ -25,17 +25,23 @@ enum {
 SIM_STATIC_ASSERT(SIM_HEAP_MAP_BASE + SIM_HEAP_GRANULES < SIM_HEAP_BASE);
 
 /**
- * sim_heap_is_freed() - does @addr lie in a freed or poisoned object?
+ * sim_heap_state() - what the map says about @addr; SIM_HEAP_NONE outside
  *
  * Addresses outside of the heap share the entry behind the last one, which is
  * never written: where they lie is hard to foresee, so it is not branched on.
  */
-static inline bool sim_heap_is_freed(uintptr_t addr)
+static inline u8 sim_heap_state(uintptr_t addr)
 {
 	uintptr_t granule = (addr - SIM_HEAP_BASE) / SIM_HEAP_GRANULE;
 
 	granule = granule < SIM_HEAP_GRANULES ? granule : SIM_HEAP_GRANULES;
-	return sim_heap_map[granule] == SIM_HEAP_FREED;
+	return sim_heap_map[granule];
+}
+
+/** sim_heap_is_freed() - does @addr lie in a freed or poisoned object? */
+static inline bool sim_heap_is_freed(uintptr_t addr)
+{
+	return sim_heap_state(addr) == SIM_HEAP_FREED;
 }
 
 /** sim_heap_report() - the use-after-free finding for @ptr */

@@ -13,6 +13,7 @@
 #include "base/assert.h"
 #include "core/event.h"
 #include "core/footprint.h"
+#include "core/heap_map.h"
 #include "core/oops.h"
 #include "core/world.h"
 
@@ -175,6 +176,7 @@ static void phase_begin(enum sim_phase phase)
 	w->points_on = phase == SIM_PHASE_EXPLORE;
 	w->watches_memory = w->points_on && (w->o.points == SIM_POINTS_MEMORY ||
 					     sim_footprint_now.is_on);
+	w->alarm_at = w->watches_memory ? SIM_HEAP_NONE : SIM_HEAP_FREED;
 }
 
 static void phase_end(void)
@@ -185,6 +187,7 @@ static void phase_end(void)
 	w->phase = SIM_PHASE_NONE;
 	w->points_on = false;
 	w->watches_memory = false;
+	w->alarm_at = SIM_HEAP_FREED;
 }
 
 static void phase_run(enum sim_phase phase)

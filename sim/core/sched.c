@@ -16,6 +16,7 @@
 
 static const struct sim_decider *decider;
 static u32 stop_after;
+static u32 steps_end;		/* stop_after or the limit, whichever is first */
 static struct sim_choice_place own_place;
 static struct sim_choice_place *choices = &own_place;
 static struct sim_moves moves;
@@ -25,6 +26,9 @@ void sim_sched_decider_set(const struct sim_decider *new_decider,
 {
 	decider = new_decider;
 	stop_after = steps_stop;
+	steps_end = sim_world->o.steps_max;
+	if (steps_stop && steps_stop < steps_end)
+		steps_end = steps_stop;
 	choices->nr = 0;
 }
 
@@ -197,6 +201,13 @@ static bool come_to_rest(void)
 	return false;
 }
 
+static SIM_NOINLINE void end_of_steps(void)
+{
+	bool is_wanted = stop_after && sim_world->steps_nr >= stop_after;
+
+	end_with(is_wanted ? SIM_VERDICT_STOPPED : SIM_VERDICT_LIMIT_STEPS);
+}
+
 /*
  * One decision. Return: the task to resume, or NULL when the execution is over
  * (on the main stack only; a task has left for good by then).
@@ -208,12 +219,8 @@ static struct sim_task *decide(void)
 	u32 idx;
 
 	for (;;) {
-		if (unlikely(stop_after && w->steps_nr >= stop_after)) {
-			end_with(SIM_VERDICT_STOPPED);
-			return NULL;
-		}
-		if (unlikely(w->steps_nr >= w->o.steps_max)) {
-			end_with(SIM_VERDICT_LIMIT_STEPS);
+		if (unlikely(w->steps_nr >= steps_end)) {
+			end_of_steps();
 			return NULL;
 		}
 		w->steps_nr++;
