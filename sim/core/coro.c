@@ -144,7 +144,14 @@ void sim_coro_init(struct sim_coro *coro, void *stack_lo, size_t stack_bytes,
 	coro->uc.uc_link = NULL;
 	makecontext(&coro->uc, (void (*)(void))uc_entry, 2,
 		    (unsigned int)(self >> 32), (unsigned int)self);
+#if defined(__x86_64__)
 	coro->sp = (void *)coro->uc.uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+	/* The very end of the stack at first; sp lies inside of it. */
+	coro->sp = (char *)(uintptr_t)coro->uc.uc_mcontext.sp - 16;
+#else
+#error "which register of a ucontext is the stack pointer here?"
+#endif
 }
 
 /* Callee frames of swap() lie below its own: keep a margin. */
@@ -176,10 +183,26 @@ const char *sim_coro_backend_name(void)
 void sim_coro_swap(void **save_sp, void *load_sp);
 void sim_coro_trampoline(void);
 
+/*
+ * The frame that the switch leaves: registers, then two words that are those of
+ * any frame, the caller's frame and the return address. SWAP_SELF is the
+ * register in which the trampoline finds its coroutine.
+ */
+#if defined(__x86_64__)
+#define SWAP_WORDS	7
+#define SWAP_SELF	3		/* r12 */
+#elif defined(__aarch64__)
+#define SWAP_WORDS	20
+#define SWAP_SELF	0		/* x19 */
+#else
+#error "no assembly switch for this processor: use -Dcoro=ucontext"
+#endif
+
 void sim_coro_init(struct sim_coro *coro, void *stack_lo, size_t stack_bytes,
 		   void (*entry)(void *arg), void *arg)
 {
-	u64 *frame = (u64 *)((char *)stack_lo + stack_bytes) - 2 - 7;
+	u64 *top = (u64 *)((char *)stack_lo + stack_bytes) - 2;
+	u64 *frame = top - SWAP_WORDS;
 
 	*coro = (struct sim_coro){
 		.stack_lo = stack_lo,
@@ -188,10 +211,10 @@ void sim_coro_init(struct sim_coro *coro, void *stack_lo, size_t stack_bytes,
 		.arg = arg,
 		.sp = frame,
 	};
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < SWAP_WORDS + 2; i++)
 		frame[i] = 0;
-	frame[3] = (u64)(uintptr_t)coro;		/* r12 */
-	frame[6] = (u64)(uintptr_t)sim_coro_trampoline;
+	frame[SWAP_SELF] = (u64)(uintptr_t)coro;
+	frame[SWAP_WORDS - 1] = (u64)(uintptr_t)sim_coro_trampoline;
 }
 
 static inline void swap(struct sim_coro *from, struct sim_coro *to)
@@ -199,10 +222,9 @@ static inline void swap(struct sim_coro *from, struct sim_coro *to)
 	sim_coro_swap(&from->sp, to->sp);
 }
 
-/* The frame of coro_x86_64.S: behind five registers stand rbp and rip. */
 uintptr_t sim_coro_frame(const struct sim_coro *coro)
 {
-	return (uintptr_t)coro->sp + 5 * 8;
+	return (uintptr_t)coro->sp + (SWAP_WORDS - 2) * 8;
 }
 
 const char *sim_coro_backend_name(void)

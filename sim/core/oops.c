@@ -34,6 +34,8 @@ static struct {
 	bool		is_call;	/* of code that is not there */
 } fault;
 
+#ifdef __x86_64__
+
 static bool is_between(uintptr_t addr, const char *start, const char *end)
 {
 	return addr - (uintptr_t)start < (uintptr_t)(end - start);
@@ -74,8 +76,6 @@ SIM_NORETURN static void sim_oops_land(void)
 	sim_finding(SIM_VERDICT_ASSERTION, "oops: %s %s a wild pointer", role,
 		    verb);
 }
-
-#ifdef __x86_64__
 
 #define CALL_BYTES	5	/* the opcode and an offset of 32 bits */
 #define CALL_OPCODE	0xe8
@@ -152,6 +152,7 @@ static bool redirect(ucontext_t *uc)
 	return true;
 }
 #else
+/* Which registers to redirect is known of x86-64 only: the process dies. */
 static bool redirect(ucontext_t *uc)
 {
 	(void)uc;
