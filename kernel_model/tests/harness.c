@@ -144,6 +144,7 @@ static void explore(const struct harness_question *q, struct tally *tally)
 	if (!q->preemptions_max)
 		tally->is_reducible =
 			reduction_compare(&all, q->name, run_one, &ask);
+	reduction_free(&all);
 	sim_snapshot_free(ask.snap);
 	sim_detect_detach();
 	sim_world_destroy();

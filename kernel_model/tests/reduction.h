@@ -30,7 +30,7 @@ struct reduction {
  * that @outcome is about: before the check of a test, which changes it */
 void reduction_note(struct reduction *all, const struct sim_outcome *outcome);
 
-/** reduction_free() - without having compared */
+/** reduction_free() - forget what was noted; again does no harm */
 void reduction_free(struct reduction *r);
 
 /**

@@ -136,6 +136,7 @@ void schedules_run(const struct schedules *s, struct schedules_tally *ret)
 	if (is_dfs && s->preemptions_max < 0 && ret->is_complete &&
 	    !reduction_compare(&all, s->tasks[0].role, run_one, &ask))
 		fail_msg("partial-order reduction found something else");
+	reduction_free(&all);
 	sim_snapshot_free(ask.snap);
 	world_down();
 	if (is_dfs && !ret->is_complete)
