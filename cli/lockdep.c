@@ -41,6 +41,18 @@ static void release(struct cli_lock_report *report)
 	sim_text_fini(&report->related);
 }
 
+static void copy_usage(struct cli_lock_usage *to,
+		       const struct sim_lockreport_usage *from)
+{
+	if (!from->lock)
+		return;
+	snprintf(to->lock, sizeof(to->lock), "%s", from->lock);
+	snprintf(to->function, sizeof(to->function), "%s", from->function);
+	snprintf(to->role, sizeof(to->role), "%s", from->role);
+	to->is_soft = from->is_soft;
+	to->is_read = from->is_read;
+}
+
 static void collect(void *ctx, const struct sim_lockreport *r)
 {
 	struct cli_lock_report *report = &collected[collected_nr];
@@ -61,6 +73,8 @@ static void collect(void *ctx, const struct sim_lockreport *r)
 		.reason = "",
 		.classes_nr = r->classes_nr,
 	};
+	copy_usage(&report->in_irq, &r->in_irq);
+	copy_usage(&report->irq_on, &r->irq_on);
 	is_whole = report->headline && report->signature && report->text;
 	for (u32 i = 0; i < r->classes_nr; i++) {
 		report->classes[i] = strdup(r->classes[i]);

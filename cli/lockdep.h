@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "base/text.h"
 #include "core/lockreport.h"
+#include "core/task.h"
 #include "strategy/directed.h"
 
 enum cli_lock_verdict {
@@ -22,6 +23,15 @@ enum cli_lock_verdict {
 	CLI_LOCK_VERDICT_NR,
 };
 
+/* Copies of struct sim_lockreport_usage. */
+struct cli_lock_usage {
+	char	lock[96];		/* "": none */
+	char	function[96];
+	char	role[SIM_TASK_NAME_BYTES];
+	bool	is_soft;
+	bool	is_read;
+};
+
 struct cli_lock_report {
 	enum sim_lockreport_kind	kind;
 	char				*headline;
@@ -29,6 +39,8 @@ struct cli_lock_report {
 	char				*text;
 	u32				classes_nr;
 	char	*classes[SIM_LOCKREPORT_CLASSES_MAX];
+	struct cli_lock_usage		in_irq;
+	struct cli_lock_usage		irq_on;
 	enum cli_lock_verdict		verdict;
 	const char			*reason;	/* fixed word or "" */
 	struct sim_text			sentence;	/* the verdict in words */

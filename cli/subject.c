@@ -341,15 +341,28 @@ int cli_subject_select(struct cli_subject *s, u32 idx, struct sim_error *err)
 	return 0;
 }
 
+/* Does the script know better than the verdict where the setup stands? */
+static bool is_endless_wait(enum sim_verdict verdict)
+{
+	return verdict == SIM_VERDICT_DEADLOCK ||
+	       verdict == SIM_VERDICT_LOST_WAKEUP;
+}
+
 int cli_subject_try(struct cli_subject *s, struct sim_error *err)
 {
 	struct sim_session session;
 	int r = sim_session_open(&s->ops, &s->world, &session, err);
 
-	if (r == -SIM_ERR_SCRIPT) {
+	if (r == -SIM_ERR_SCRIPT && is_endless_wait(session.boot.verdict)) {
 		int why = sim_script_boot_result(s->script, err);
 
 		return why ? why : r;
+	}
+	if (r == -SIM_ERR_SCRIPT) {
+		const struct sim_error why = *err;
+
+		return sim_error_set(err, SIM_ERR_SCRIPT, "%s: %s",
+				     sim_script_path(s->script), why.message);
 	}
 	if (r)
 		return r;

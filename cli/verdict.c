@@ -452,32 +452,51 @@ static void say_reason(const struct sim_lockpath_result *path,
 	}
 }
 
+static const char *said_of_read(const struct cli_lock_usage *usage)
+{
+	return usage->is_read ? " for reading" : "";
+}
+
+/*
+ * The two acquisitions that the report is about: one in an interrupt, one with
+ * it enabled. Each is the first of its kind; there may be others.
+ */
+static void say_interrupt(const struct cli_lock_report *report,
+			  struct sim_text *text)
+{
+	const struct cli_lock_usage *in = &report->in_irq;
+	const struct cli_lock_usage *on = &report->irq_on;
+	const char *irq = in->is_soft ? "soft" : "hard";
+	bool is_same = report->kind == SIM_LOCKREPORT_INCONSISTENT;
+
+	sim_text_printf(text,
+			": needs a %s interrupt on the same CPU: what takes "
+			"'%s'%s there%s%s%s never came ",
+			irq, in->lock, said_of_read(in),
+			in->function[0] ? " (" : "", in->function,
+			in->function[0] ? ")" : "");
+	sim_text_printf(text, "%s '%s'%s with %s interrupts enabled (%s%s%s)",
+			is_same ? "while a task held" : "to a task that held",
+			on->lock, said_of_read(on), irq, on->role,
+			on->function[0] ? " in " : "", on->function);
+	if (!is_same)
+		sim_text_printf(text,
+				" while another one held '%s' and wanted '%s'",
+				in->lock, on->lock);
+}
+
 /* Chains say nothing about these: whether an interrupt comes, or memory is
  * short, is no matter of who holds what. */
 static void say_need(struct cli_lock_report *report, const struct need *need)
 {
-	const char *safe = report->classes[0];
-	const char *unsafe = report->classes[report->classes_nr - 1];
-
 	report->reason = need->reason;
-	if (!is_about_irq(report))
+	if (is_about_irq(report))
+		say_interrupt(report, &report->sentence);
+	else
 		sim_text_printf(&report->sentence,
 				": needs memory to be short: nobody waits for "
 				"%s, which stands for what reclaim takes",
 				need->lock);
-	else if (report->kind == SIM_LOCKREPORT_INCONSISTENT)
-		sim_text_printf(&report->sentence,
-				": needs an interrupt on the same CPU: what "
-				"takes '%s' there never came while a task held "
-				"it with that enabled",
-				safe);
-	else
-		sim_text_printf(&report->sentence,
-				": needs an interrupt on the same CPU: what "
-				"takes '%s' there never came to a task that "
-				"held '%s' while another one held '%s' and "
-				"wanted it",
-				safe, unsafe, safe);
 }
 
 static void say_print_gate(struct cli_lock_report *report,

@@ -28,6 +28,7 @@
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 
+#include "mm/slub_variants/variants.h"
 #include "verbs/model.h"
 
 /* Copied back at every execution. The aim is 64 KiB; see what grew it. */
@@ -133,6 +134,49 @@ static void preempt_rt_is_booted(void **state)
 		assert_int_equal(preempt_rt_enabled(), i != 0);
 		sim_world_destroy();
 	}
+}
+
+static const char *variant_wanted;
+static bool rt_wanted;
+
+/* A new world has the default settings. */
+static void boot_wanted(void *unused)
+{
+	sim_model_option_find(&linux_model, "variant")->string_value =
+		variant_wanted;
+	sim_model_option_find(&linux_model, "preempt_rt")->int_value =
+		rt_wanted;
+	boot(unused);
+}
+
+/*
+ * Mainline before patch v4 flushes in interrupts, where ACPI's boot makes it
+ * take list_lock or zone->lock: these sleep then.
+ */
+static void preempt_rt_by_variant(void **state)
+{
+	static const char *const names[] = {
+#define VARIANT_NAME(symbol, choice) choice,
+		SLUB_VARIANTS(VARIANT_NAME)
+#undef VARIANT_NAME
+	};
+	struct sim_outcome outcome;
+	bool is_old = true;
+
+	(void)state;
+	for (u32 i = 0; i < 2 * ARRAY_SIZE(names); i++) {
+		variant_wanted = names[i / 2];
+		rt_wanted = i % 2;
+		is_old &= strcmp(variant_wanted, "v4") != 0;
+		boot_by(2, boot_wanted, &outcome);
+		if (outcome.verdict != (rt_wanted && is_old ?
+						SIM_VERDICT_SLEEP_IN_ATOMIC :
+						SIM_VERDICT_CLEAN))
+			fail_msg("%s, preempt_rt %d: %s", variant_wanted,
+				 rt_wanted, outcome.title);
+		sim_world_destroy();
+	}
+	assert_false(is_old);
 }
 
 static void world_is_small(void **state)
@@ -299,6 +343,7 @@ int main(void)
 		cmocka_unit_test(all_cpus_come_up),
 		cmocka_unit_test_teardown(rests_after_boot, teardown),
 		cmocka_unit_test_teardown(preempt_rt_is_booted, teardown),
+		cmocka_unit_test_teardown(preempt_rt_by_variant, teardown),
 		cmocka_unit_test_teardown(world_is_small, teardown),
 		cmocka_unit_test_teardown(early_works_run_late, teardown),
 		cmocka_unit_test_teardown(assertions_wait_for_running,

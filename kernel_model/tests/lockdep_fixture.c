@@ -25,6 +25,18 @@ static void copy(char *to, size_t bytes, const char *from)
 	snprintf(to, bytes, "%s", from);
 }
 
+static void copy_usage(struct lockdep_seen_usage *to,
+		       const struct sim_lockreport_usage *from)
+{
+	*to = (struct lockdep_seen_usage){ .is_soft = from->is_soft,
+					   .is_read = from->is_read };
+	if (!from->lock)
+		return;
+	copy(to->lock, sizeof(to->lock), from->lock);
+	copy(to->function, sizeof(to->function), from->function);
+	copy(to->role, sizeof(to->role), from->role);
+}
+
 static void report(void *ctx, const struct sim_lockreport *r)
 {
 	struct lockdep_seen *seen = &lockdep_seen;
@@ -38,6 +50,8 @@ static void report(void *ctx, const struct sim_lockreport *r)
 	seen->classes_nr = r->classes_nr;
 	for (u32 i = 0; i < r->classes_nr && i < ARRAY_SIZE(seen->classes); i++)
 		copy(seen->classes[i], sizeof(seen->classes[i]), r->classes[i]);
+	copy_usage(&seen->in_irq, &r->in_irq);
+	copy_usage(&seen->irq_on, &r->irq_on);
 }
 
 /* The offsets depend on the compiler, so they are left out. */

@@ -3,15 +3,25 @@
  * lockdep_fixture.h - lockdep listening to one task, its reports counted
  *
  * Owns:       the sink of reports; the last report's text.
- * Used by:    lockdep_test, lockdep_matrix_test, lockdep_limit_test.
+ * Used by:    lockdep_test and others beside it.
  * Promises:   lockdep is off and empty outside of lockdep_fixture_run().
  */
 #ifndef KM_TESTS_LOCKDEP_FIXTURE_H
 #define KM_TESTS_LOCKDEP_FIXTURE_H
 
 #include "core/lockreport.h"
+#include "core/task.h"
 
 #define LOCKDEP_FIXTURE_TEXT	16384
+
+/* As struct sim_lockreport_usage. */
+struct lockdep_seen_usage {
+	char	lock[64];		/* "": none */
+	char	function[64];
+	char	role[SIM_TASK_NAME_BYTES];
+	bool	is_soft;
+	bool	is_read;
+};
 
 struct lockdep_seen {
 	u32	nr[SIM_LOCKREPORT_NR];
@@ -21,6 +31,7 @@ struct lockdep_seen {
 	char	text[LOCKDEP_FIXTURE_TEXT];
 	u32	classes_nr;
 	char	classes[8][64];
+	struct lockdep_seen_usage	in_irq, irq_on;
 };
 
 extern struct lockdep_seen lockdep_seen;

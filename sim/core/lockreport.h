@@ -35,6 +35,22 @@ enum sim_lockreport_kind {
 #define SIM_LOCKREPORT_CLASSES_MAX	16
 
 /**
+ * struct sim_lockreport_usage - where a lock was first taken in one way
+ * @lock: its class, as the report has it; NULL: the report is about no such way
+ * @function: that took it; "" if it has no name
+ * @role: of the task; "" of what an interrupt does
+ * @is_soft: in, or with enabled, soft interrupts; else hard ones
+ * @is_read: taken for reading
+ */
+struct sim_lockreport_usage {
+	const char	*lock;
+	const char	*function;
+	const char	*role;
+	bool		is_soft;
+	bool		is_read;
+};
+
+/**
  * struct sim_lockreport - one distinct problem; valid during the call only
  * @kind: what
  * @headline: as the kernel words it, "WARNING: possible circular ..."
@@ -47,6 +63,8 @@ enum sim_lockreport_kind {
  * @classes: the cycle in order, each lock taken under the one before it, the
  *	first one under the last; for other kinds the locks concerned
  * @has_more_classes: the cycle is longer than the table
+ * @in_irq: about interrupts: how one took its lock
+ * @irq_on: about interrupts: how a lock was taken that they may not come to
  */
 struct sim_lockreport {
 	enum sim_lockreport_kind	kind;
@@ -59,6 +77,8 @@ struct sim_lockreport {
 	u32				classes_nr;
 	const char	*classes[SIM_LOCKREPORT_CLASSES_MAX];
 	bool				has_more_classes;
+	struct sim_lockreport_usage	in_irq;
+	struct sim_lockreport_usage	irq_on;
 };
 
 /**

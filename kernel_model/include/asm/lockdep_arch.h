@@ -27,6 +27,7 @@
 #define km_lockreport_symbol	sim_lockreport_symbol
 #define km_lockreport_ident	sim_lockreport_ident
 #define km_lockreport_address	sim_lockreport_address
+#define km_lockreport_usage	sim_lockreport_usage
 #define km_lockreport_kind	sim_lockreport_kind
 #define km_lockreport_kind_name	sim_lockreport_kind_name
 #define km_task_exit_hook_set	sim_task_exit_hook_set

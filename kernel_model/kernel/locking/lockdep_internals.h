@@ -39,11 +39,18 @@ enum lock_usage_bit {
 #define LOCKF_ENABLED_ALL	0xccu
 #define LOCKF_READ_ALL		0xaau
 
+/* The acquisition that first made a usage. */
+struct lock_usage_place {
+	unsigned long	ip;
+	char		role[sizeof(((struct km_task *)NULL)->role)];
+};
+
 struct lock_class {
 	const void	*key;		/* NULL: @ident is the key */
 	const char	*ident;		/* whole name */
 	const char	*name;		/* as printed */
 	u32		usage_trace[LOCK_USAGE_STATES];
+	struct lock_usage_place	usage_place[LOCK_USED];	/* irq usages */
 	u32		after_first, after_last;	/* edges that begin here */
 	u32		before_first, before_last;	/* edges that end here */
 	u32		seen[2];	/* walk that came here; [1]: weakly */

@@ -9,6 +9,8 @@
  * and wants the unsafe one.
  */
 #include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/string.h>
 
 #include "kernel/locking/lockdep_internals.h"
 
@@ -44,6 +46,14 @@ static u32 conflicting(const struct held_lock *this, u32 new_bit)
 	return BIT(opposite);
 }
 
+/* One usage of those that a walk looks for. */
+static u32 matching_bit(const struct lock_walk *walk,
+			const struct lock_step *step)
+{
+	return (u32)__builtin_ctz(usage_seen(step->class_idx, step->is_weak) &
+				  walk->mask);
+}
+
 static void check_inversion(const struct held_lock *this, u32 new_bit)
 {
 	bool is_enabled = new_bit & LOCK_USAGE_ENABLED;
@@ -57,15 +67,24 @@ static void check_inversion(const struct held_lock *this, u32 new_bit)
 		.match = usage_matches,
 		.mask = opposite & STATE_MASK(new_bit),
 	};
-	const struct lock_inversion inversion = {
+	struct lock_inversion inversion = {
 		.this = this,
 		.walk = &walk,
 		.other = lockdep_walk(&walk),
-		.irq_bit = new_bit & ~3u,
+		.this_bit = new_bit,
 	};
 
-	if (inversion.other)
-		lockdep_report_inversion(&inversion);
+	if (!inversion.other)
+		return;
+	inversion.other_bit = matching_bit(&walk, inversion.other);
+	lockdep_report_inversion(&inversion);
+}
+
+static void keep_place(const struct held_lock *this,
+		       struct lock_usage_place *place)
+{
+	place->ip = this->acquire_ip;
+	memcpy(place->role, km_task_current()->role, sizeof(place->role));
 }
 
 static void mark_bit(const struct held_lock *this, u32 bit)
@@ -78,6 +97,7 @@ static void mark_bit(const struct held_lock *this, u32 bit)
 	class->usage_trace[bit] = lockdep_save_trace();
 	if (bit >= LOCK_USED)
 		return;
+	keep_place(this, &class->usage_place[bit]);
 	bad = class->usage_mask & conflicting(this, bit);
 	if (bad)
 		lockdep_report_usage(this, (u32)__builtin_ctz(bad), bit);

@@ -26,6 +26,11 @@ static char signature[SIGNATURE_BYTES] __km_keep;
 static char headline_kept[NAME_BYTES] __km_keep;
 static char class_names[KM_REPORT_CLASSES_MAX][NAME_BYTES] __km_keep;
 static struct km_lockreport report __km_keep;
+/* Words of report.in_irq and report.irq_on. */
+static struct usage_words {
+	char	lock[NAME_BYTES];
+	char	function[NAME_BYTES];
+} usage_words[2] __km_keep;
 static bool is_begun __km_keep;
 static const char *full_table __km_keep;	/* found so in between */
 static u32 full_table_limit __km_keep;
@@ -188,6 +193,31 @@ void lockdep_report_reset(void)
 	is_begun = false;
 	full_table = NULL;
 	lockdep_state.reports_nr = 0;
+}
+
+void lockdep_report_irq_usage(u16 class_idx, u32 bit)
+{
+	const struct lock_usage_place *place =
+		&class_at(class_idx)->usage_place[bit];
+	bool is_on = bit & LOCK_USAGE_ENABLED;
+	struct usage_words *words = &usage_words[is_on];
+	char *offset;
+
+	lockdep_name_class(words->lock, sizeof(words->lock), class_idx);
+	words->function[0] = '\0';
+	km_lockreport_symbol((const void *)place->ip, words->function,
+			     sizeof(words->function));
+	offset = strchr(words->function, '+');
+	if (offset)
+		*offset = '\0';
+	*(is_on ? &report.irq_on : &report.in_irq) =
+		(struct km_lockreport_usage){
+			.lock = words->lock,
+			.function = words->function,
+			.role = is_on ? place->role : "",
+			.is_soft = bit >= LOCK_USED_IN_SOFTIRQ,
+			.is_read = bit & LOCK_USAGE_READ,
+		};
 }
 
 /* ---- pieces ---- */

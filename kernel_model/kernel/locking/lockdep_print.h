@@ -25,6 +25,10 @@ bool lockdep_report_begin(enum km_lockreport_kind kind, const u16 *classes,
 			  u32 nr, const char *detail);
 void lockdep_report_end(void);
 
+/** lockdep_report_irq_usage() - tell who judges the report where class
+ * @class_idx was taken in the way @bit: in interrupts, or with them enabled */
+void lockdep_report_irq_usage(u16 class_idx, u32 bit);
+
 /** lockdep_report_defer() - is a report under construction? Then a full table
  * is reported when it ends. */
 bool lockdep_report_defer(const char *table, u32 limit);

@@ -25,7 +25,7 @@ struct lock_inversion {
 	const struct held_lock	*this;
 	const struct lock_walk	*walk;
 	const struct lock_step	*other;
-	u32			irq_bit;	/* without direction and read */
+	u32			this_bit, other_bit;
 };
 
 void lockdep_report_circular(const struct lock_walk *walk,

@@ -41,6 +41,8 @@ void lockdep_report_usage(const struct held_lock *this, u32 old_bit,
 	if (!lockdep_report_begin(KM_REPORT(INCONSISTENT), &this->class_idx, 1,
 				  lockdep_irq_name(new_bit)))
 		return;
+	lockdep_report_irq_usage(this->class_idx, old_bit);
+	lockdep_report_irq_usage(this->class_idx, new_bit);
 	put_banner("WARNING: inconsistent lock state", 32);
 	put("inconsistent {%s} -> {%s} usage.\n", lockdep_usage_name(old_bit),
 	    lockdep_usage_name(new_bit));
@@ -143,10 +145,12 @@ void lockdep_report_inversion(const struct lock_inversion *inversion)
 	u16 other = inversion->other->class_idx;
 	u16 middle = middle_of(walk, inversion->other);
 	const u16 classes[] = { this, other };
-	const char *irq = lockdep_irq_name(inversion->irq_bit);
+	const char *irq = lockdep_irq_name(inversion->this_bit);
 
 	if (!lockdep_report_begin(KM_REPORT(INVERSION), classes, 2, irq))
 		return;
+	lockdep_report_irq_usage(this, inversion->this_bit);
+	lockdep_report_irq_usage(other, inversion->other_bit);
 	put_banner("WARNING: possible irq lock inversion dependency detected",
 		   56);
 	put_task();
@@ -210,6 +214,8 @@ void lockdep_report_bad_irq(const struct lock_bad_irq *bad)
 	if (!lockdep_report_begin(KM_REPORT(SAFE_UNSAFE), classes, classes_nr,
 				  irq))
 		return;
+	lockdep_report_irq_usage(safe, bad->safe_bit);
+	lockdep_report_irq_usage(unsafe, bad->unsafe_bit);
 	snprintf(headline, sizeof(headline),
 		 "WARNING: %s%s-safe -> %s%s-unsafe lock order detected", irq,
 		 safe_read, irq, unsafe_read);

@@ -5,8 +5,13 @@
  * A holder can be preempted and may itself sleep for another such lock; it
  * stays on its CPU. Interrupts are left alone.
  *
- * PORT: rt_mutex without priorities: there are none in the model. First come,
- * first served, by handing over; upstream lets the highest priority go first.
+ * PORT: rt_mutex without priorities, hence without their inheritance, which
+ * bounds how long the urgent wait and is no matter of correctness. Any runnable
+ * task may be chosen next, so all schedules that priorities could bring about
+ * are explored, and others: a finding may need one that the priorities of some
+ * machine rule out. First come, first served, by handing over; upstream lets the
+ * highest priority go first. Who is overtaken there is here as if he came later:
+ * waiting changes nothing for others.
  * Interrupt handlers of devices would be threads; the model has none. Timers
  * and IPIs stay in hard interrupts, where raw locks only may be taken.
  */
