@@ -44,6 +44,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->plan.steps);
 	free(d->plan.is_gone);
 	free(d->traces);
+	sim_estimator_fini(&d->estimator);
 }
 
 static int dpor_init(struct sim_strategy *s,
@@ -70,7 +71,8 @@ static int dpor_init(struct sim_strategy *s,
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
-	if (dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
+	if (sim_estimator_init(&d->estimator, DPOR_STEPS_MAX) < 0 ||
+	    dpor_labels_init(&d->labels) < 0 || !d->steps || !d->nodes ||
 	    !d->clocks || !d->before || !d->sums || !d->sleepers ||
 	    !d->values || !d->branches || !d->plan.steps || !d->plan.is_gone) {
 		dpor_fini(s);
@@ -691,6 +693,8 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	else if (!is_limit(outcome->verdict, false))
 		count_trace(d, nr, outcome->verdict);
 	advance(d, nr);
+	sim_estimator_note(&d->estimator, nr, d->is_exhausted ? 0 : d->fixed_nr,
+			   false);
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
 }
@@ -760,6 +764,7 @@ const struct sim_strategy_ops sim_strategy_dpor = {
 	.fini = dpor_fini,
 	.describe = dpor_describe,
 	.is_complete = dpor_is_complete,
+	.estimate = dpor_estimate,
 	.mark = dpor_mark,
 	.settled = dpor_settled,
 	.resume = dpor_resume,

@@ -110,6 +110,7 @@ struct dpor {
 	u32 traces_nr;
 	u32 traces_room;
 	bool has_lost_traces; /* more than are kept */
+	struct sim_estimator estimator;
 
 	u8 mover_of[SIM_MOVERS_MAX + 1]; /* index + 1 */
 	u16 movers[DPOR_MOVERS_MAX];
@@ -146,6 +147,9 @@ void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */
 bool dpor_trace_is_new(struct dpor *d, u64 hash);
+
+/* dpor_estimate.c: see struct sim_strategy_ops */
+void dpor_estimate(const struct sim_strategy *s, struct sim_estimate *ret);
 
 /* dpor_resume.c: see struct sim_strategy_ops */
 u32 dpor_mark(const void *s);
