@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "estimate.h"
 #include "exploration.h"
 #include "lockdep.h"
 #include "message.h"
@@ -109,14 +110,22 @@ static u32 print_expectations(const struct cli_subject *s,
 static void print_result(const struct cli_subject *s,
 			 const struct sim_explore_result *res, double seconds)
 {
+	struct sim_text stop = SIM_TEXT_INIT;
+
 	printf("%s%s%s%s%s\n", cli_bold(), sim_text_str(&s->name), cli_plain(),
 	       s->options.nr ? "  " : "", sim_text_str(&s->options));
-	printf("  %s executions, %s steps, %s executions/s; %s%s\n",
+	if (cli_estimate_is_known(&res->estimate)) {
+		sim_text_add(&stop, "; stopped at ");
+		cli_estimate_add(&res->estimate, &stop);
+	}
+	printf("  %s executions, %s steps, %s executions/s; %s%s%s\n",
 	       cli_number(res->executions_nr), cli_number(res->steps_nr),
 	       cli_number(seconds > 0 ?
 				  (u64)((double)res->executions_nr / seconds) :
 				  0),
-	       res->coverage, res->is_interrupted ? "; interrupted" : "");
+	       res->coverage, res->is_interrupted ? "; interrupted" : "",
+	       sim_text_str(&stop));
+	sim_text_fini(&stop);
 	print_verdicts(s->args, res);
 }
 

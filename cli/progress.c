@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "estimate.h"
 #include "message.h"
 
 static volatile sig_atomic_t stop;
@@ -66,31 +67,57 @@ static void show_json(const struct cli_progress *p,
 	sim_json_key_u64(&json, "findings", now->findings_nr);
 	sim_json_key_u64(&json, "bugs", now->bugs_nr);
 	sim_json_key_u64(&json, "limits", now->limits_nr);
+	if (now->estimate.total > 0) {
+		sim_json_key_double(&json, "estimate", now->estimate.total);
+		sim_json_key_double(&json, "estimate_error",
+				    now->estimate.error);
+	}
 	sim_json_key_double(&json, "seconds", seconds);
 	sim_json_object_end(&json);
 	fprintf(stderr, "%s\n", sim_text_str(&text));
 	sim_text_fini(&text);
 }
 
+/* Of the budget or, if that comes first, of the whole search. */
+static void add_share(const struct sim_explore_progress *now, double rate,
+		      struct sim_text *text)
+{
+	double done = (double)now->executions_nr;
+	double max = (double)now->executions_max;
+
+	if (cli_estimate_is_known(&now->estimate) &&
+	    (max <= 0 || now->estimate.total < max)) {
+		max = now->estimate.total;
+		sim_text_add_char(text, ' ');
+		cli_estimate_add(&now->estimate, text);
+	} else if (max > 0) {
+		sim_text_printf(text, " %3.0f%%", 100.0 * done / max);
+		if (cli_estimate_is_known(&now->estimate)) {
+			sim_text_add(text, " of the budget, ");
+			cli_estimate_add(&now->estimate, text);
+		}
+	} else {
+		return;
+	}
+	sim_text_printf(text, ", %.0f s left,", (max - done) / rate);
+}
+
 static void show_line(struct cli_progress *p,
 		      const struct sim_explore_progress *now, double seconds)
 {
 	double rate = seconds > 0 ? (double)now->executions_nr / seconds : 0;
-	char share[64] = "";
+	struct sim_text share = SIM_TEXT_INIT;
 
-	if (now->executions_max && rate > 0)
-		snprintf(share, sizeof(share), " %3.0f%%, %.0f s left,",
-			 100.0 * (double)now->executions_nr /
-				 (double)now->executions_max,
-			 (double)(now->executions_max - now->executions_nr) /
-				 rate);
+	if (rate > 0)
+		add_share(now, rate, &share);
 	fprintf(stderr,
 		"%s%s:%s %s executions, %s/s, %s findings, %u distinct%s",
-		p->is_terminal ? "\r\033[K" : "", p->label, share,
-		cli_number(now->executions_nr), cli_number((u64)rate),
-		cli_number(now->findings_nr), now->bugs_nr,
-		p->is_terminal ? "" : "\n");
+		p->is_terminal ? "\r\033[K" : "", p->label,
+		sim_text_str(&share), cli_number(now->executions_nr),
+		cli_number((u64)rate), cli_number(now->findings_nr),
+		now->bugs_nr, p->is_terminal ? "" : "\n");
 	fflush(stderr);
+	sim_text_fini(&share);
 	p->is_shown = p->is_terminal;
 }
 

@@ -244,6 +244,13 @@ static int report_tally(struct sim_worker *w, struct sim_error *err)
 	return r;
 }
 
+static void estimate(const struct sim_worker *w, struct sim_estimate *ret)
+{
+	*ret = (struct sim_estimate){ .total = 0 };
+	if (w->strategy->ops->estimate)
+		w->strategy->ops->estimate(w->strategy, ret);
+}
+
 static void show_progress(struct sim_worker *w)
 {
 	const struct sim_explore_result *result = w->result;
@@ -257,8 +264,10 @@ static void show_progress(struct sim_worker *w)
 	};
 
 	schedule_progress(w);
-	if (w->x->progress)
-		w->x->progress(w->x->progress_ctx, &progress);
+	if (!w->x->progress)
+		return;
+	estimate(w, &progress.estimate);
+	w->x->progress(w->x->progress_ctx, &progress);
 }
 
 /* ---- the loop ---- */
@@ -337,6 +346,8 @@ static void fill_result(struct sim_worker *w)
 	sim_text_fini(&text);
 	result->is_complete = w->strategy->ops->is_complete &&
 			      w->strategy->ops->is_complete(w->strategy);
+	if (!result->is_complete)
+		estimate(w, &result->estimate);
 	result->lock_edges_lost_nr = sim_lockorder_lost_nr();
 }
 

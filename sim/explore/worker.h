@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "explore/ops.h"
 #include "explore/session.h"
+#include "strategy/estimate.h"
 
 #define SIM_EXPLORE_BUGS_MAX 4096
 
@@ -63,6 +64,7 @@ struct sim_explore_result {
 	char coverage[640];	     /* "all 48 schedules ..." */
 	struct sim_outcome diverged; /* the first, if there was one */
 	u64 lock_edges_lost_nr;
+	struct sim_estimate estimate; /* total 0: none, or nothing is left */
 };
 
 struct sim_explore_progress {
@@ -72,6 +74,7 @@ struct sim_explore_progress {
 	u64 findings_nr;
 	u64 limits_nr;
 	u32 bugs_nr;
+	struct sim_estimate estimate; /* total 0: none */
 };
 
 struct sim_explore {

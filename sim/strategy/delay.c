@@ -92,9 +92,12 @@ static u32 delay_pick(void *s, const struct sim_moves *moves)
 		o->depth++;
 	}
 	f->next = SIM_FRAME_NONE;
+	f->left_nr = 0;
 	if (f->cost + 1U < moves->nr && f->used_nr + f->cost < d->delays_max) {
 		f->next_cost = (u16)(f->cost + 1);
 		f->next = (u16)nth_move(moves, f->next_cost);
+		f->left_nr = (u16)min(moves->nr - 1U - f->cost,
+				      d->delays_max - f->used_nr - f->cost);
 	}
 	return f->value;
 }
@@ -130,6 +133,14 @@ static void delay_describe(const struct sim_strategy *s, struct sim_text *text)
 				d->odometer.cut_nr);
 }
 
+static void delay_estimate(const struct sim_strategy *s,
+			   struct sim_estimate *ret)
+{
+	const struct delay *d = container_of(s, const struct delay, base);
+
+	sim_odometer_estimate(&d->odometer, d->delays_max, ret);
+}
+
 static u32 delay_mark(const void *s)
 {
 	const struct delay *d = s;
@@ -161,6 +172,7 @@ const struct sim_strategy_ops sim_strategy_delay = {
 	.fini = delay_fini,
 	.describe = delay_describe,
 	.is_complete = delay_is_complete,
+	.estimate = delay_estimate,
 	.mark = delay_mark,
 	.settled = delay_settled,
 	.resume = delay_resume,

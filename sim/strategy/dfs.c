@@ -49,15 +49,17 @@ static void find_next(const struct dfs *d, struct sim_frame *f,
 	bool is_bounded = d->preemptions_max != U32_MAX;
 
 	f->next = SIM_FRAME_NONE;
+	f->left_nr = 0;
 	for (; i < moves->nr; i++) {
 		bool preempts = is_bounded && sim_strategy_preempts(moves, i);
 
 		if (i == first ||
 		    (preempts && f->used_nr >= d->preemptions_max))
 			continue;
-		f->next = (u16)i;
-		f->next_cost = preempts;
-		return;
+		if (!f->left_nr++) {
+			f->next = (u16)i;
+			f->next_cost = preempts;
+		}
 	}
 }
 
@@ -117,6 +119,13 @@ static void dfs_describe(const struct sim_strategy *s, struct sim_text *text)
 				d->odometer.cut_nr);
 }
 
+static void dfs_estimate(const struct sim_strategy *s, struct sim_estimate *ret)
+{
+	const struct dfs *d = container_of(s, const struct dfs, base);
+
+	sim_odometer_estimate(&d->odometer, d->preemptions_max, ret);
+}
+
 static u32 dfs_mark(const void *s)
 {
 	const struct dfs *d = s;
@@ -148,6 +157,7 @@ const struct sim_strategy_ops sim_strategy_dfs = {
 	.fini = dfs_fini,
 	.describe = dfs_describe,
 	.is_complete = dfs_is_complete,
+	.estimate = dfs_estimate,
 	.mark = dfs_mark,
 	.settled = dfs_settled,
 	.resume = dfs_resume,

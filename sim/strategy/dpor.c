@@ -47,6 +47,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->plan.is_gone);
 	free(d->plan.behind);
 	free(d->traces);
+	sim_estimator_fini(&d->estimator);
 }
 
 static int dpor_init(struct sim_strategy *s,
@@ -75,7 +76,8 @@ static int dpor_init(struct sim_strategy *s,
 	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
 	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
 	d->plan.behind = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.behind));
-	if (dpor_labels_init(&d->labels) < 0 ||
+	if (sim_estimator_init(&d->estimator, DPOR_STEPS_MAX) < 0 ||
+	    dpor_labels_init(&d->labels) < 0 ||
 	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->who ||
 	    !d->nodes || !d->clocks || !d->before || !d->sums || !d->sleepers ||
 	    !d->values || !d->branches || !d->plan.steps || !d->plan.behind ||
@@ -716,60 +718,10 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	else if (!is_limit(outcome->verdict, false))
 		count_trace(d, nr, outcome);
 	advance(d, nr);
+	sim_estimator_note(&d->estimator, nr, d->is_exhausted ? 0 : d->fixed_nr,
+			   false);
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
-}
-
-static bool dpor_is_complete(const struct sim_strategy *s)
-{
-	const struct dpor *d = container_of(s, const struct dpor, base);
-
-	return d->is_exhausted && !d->full && !d->is_diverged &&
-	       !d->counts.limits_nr && !d->counts.changed_nr &&
-	       !d->counts.spun_nr && !d->counts.holes_nr &&
-	       !d->counts.hidden_nr && !d->has_step_gates && !d->uncovered;
-}
-
-static void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
-{
-	const struct dpor *d = container_of(s, const struct dpor, base);
-	const struct sim_dpor_counts *c = &d->counts;
-
-	sim_text_printf(text, "%s%llu traces",
-			dpor_is_complete(s) ? "all " :
-			d->is_exhausted	    ? "" :
-					      "the first ",
-			c->traces_nr);
-	if (c->cut_nr)
-		sim_text_printf(text, ", %llu cut by a finding", c->cut_nr);
-	if (c->redundant_nr)
-		sim_text_printf(text, ", %llu redundant", c->redundant_nr);
-	if (c->duplicates_nr)
-		sim_text_printf(text, ", %llu seen twice", c->duplicates_nr);
-	if (c->dropped_nr)
-		sim_text_printf(text, ", %llu plans dropped", c->dropped_nr);
-	if (c->limits_nr)
-		sim_text_printf(text, ", %llu cut short", c->limits_nr);
-	if (c->spun_nr)
-		sim_text_printf(text, ", %llu with spin loops", c->spun_nr);
-	if (c->hidden_nr)
-		sim_text_printf(text, ", %llu with waits behind a finding",
-				c->hidden_nr);
-	if (c->changed_nr)
-		sim_text_printf(text,
-				", %llu steps that changed when reordered",
-				c->changed_nr);
-	if (d->has_step_gates)
-		sim_text_add(text, ", events that count steps");
-	if (d->uncovered)
-		sim_text_printf(text, "; not all of %s is recorded",
-				d->uncovered);
-	if (d->check.level)
-		sim_text_printf(text, "; %llu of %llu other orders differ%s%s",
-				c->holes_nr, c->checked_nr,
-				c->holes_nr ? ": " : "", d->check.what);
-	if (d->full)
-		sim_text_printf(text, "; given up: too many %s", d->full);
 }
 
 void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret)
@@ -793,6 +745,7 @@ const struct sim_strategy_ops sim_strategy_dpor = {
 	.fini = dpor_fini,
 	.describe = dpor_describe,
 	.is_complete = dpor_is_complete,
+	.estimate = dpor_estimate,
 	.mark = dpor_mark,
 	.settled = dpor_settled,
 	.resume = dpor_resume,

@@ -120,6 +120,7 @@ struct dpor {
 	u32 traces_nr;
 	u32 traces_room;
 	bool has_lost_traces; /* more than are kept */
+	struct sim_estimator estimator;
 
 	u8 mover_of[SIM_MOVERS_MAX + 1]; /* index + 1 */
 	u16 movers[DPOR_MOVERS_MAX];
@@ -156,6 +157,13 @@ void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */
 bool dpor_trace_is_new(struct dpor *d, u64 hash);
+
+/* dpor_describe.c: see struct sim_strategy_ops */
+bool dpor_is_complete(const struct sim_strategy *s);
+void dpor_describe(const struct sim_strategy *s, struct sim_text *text);
+
+/* dpor_estimate.c: see struct sim_strategy_ops */
+void dpor_estimate(const struct sim_strategy *s, struct sim_estimate *ret);
 
 /* dpor_resume.c: see struct sim_strategy_ops */
 u32 dpor_mark(const void *s);

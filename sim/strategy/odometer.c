@@ -10,7 +10,8 @@ int sim_odometer_init(struct sim_odometer *o, struct sim_error *err)
 {
 	/* Untouched pages cost nothing. */
 	o->frames = malloc(SIM_STRATEGY_DEPTH_MAX * sizeof(*o->frames));
-	if (!o->frames)
+	if (!o->frames ||
+	    sim_estimator_init(&o->estimator, SIM_STRATEGY_DEPTH_MAX) < 0)
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	return 0;
 }
@@ -18,6 +19,7 @@ int sim_odometer_init(struct sim_odometer *o, struct sim_error *err)
 void sim_odometer_fini(struct sim_odometer *o)
 {
 	free(o->frames);
+	sim_estimator_fini(&o->estimator);
 }
 
 int sim_odometer_begin(struct sim_odometer *o)
@@ -45,12 +47,20 @@ u32 sim_odometer_value(struct sim_odometer *o, enum sim_choice_kind kind,
 	o->depth++;
 	f->next = f->value + 1U < bound ? (u16)(f->value + 1U) : SIM_FRAME_NONE;
 	f->next_cost = 0;
+	f->left_nr = (u16)(bound - 1U - f->value);
 	return f->value;
+}
+
+/* Is what comes next dearer than what there is? */
+static bool is_dearer(const struct sim_frame *f)
+{
+	return f->next != SIM_FRAME_NONE && f->next_cost > f->cost;
 }
 
 void sim_odometer_end(struct sim_odometer *o, struct sim_outcome *outcome)
 {
 	u32 nr = o->depth;
+	bool is_unlike = false;
 
 	o->executions_nr++;
 	if (o->mismatch.is_set) {
@@ -72,12 +82,57 @@ void sim_odometer_end(struct sim_odometer *o, struct sim_outcome *outcome)
 	while (nr && o->frames[nr - 1].next == SIM_FRAME_NONE)
 		nr--;
 	if (nr) {
+		is_unlike = is_dearer(&o->frames[nr - 1]);
+		o->frames[nr - 1].left_nr--;
 		o->frames[nr - 1].value = o->frames[nr - 1].next;
 		o->frames[nr - 1].cost = o->frames[nr - 1].next_cost;
 	} else {
 		o->is_exhausted = true;
 	}
 	o->fixed_nr = nr;
+	sim_estimator_note(&o->estimator, o->depth, nr, is_unlike);
+}
+
+/*
+ * With b left to spend and d decisions to spend it at there are about
+ * (a * d)^b / b! schedules, a alternatives at each. So with one less to spend
+ * there are fewer by this factor.
+ */
+static double ratio_of(u32 left, u32 others_nr, u32 below_nr)
+{
+	return left / (left + (double)others_nr * below_nr);
+}
+
+static void estimate_path(const struct sim_odometer *o, u32 cost_max,
+			  struct sim_estimate_part *part)
+{
+	u32 at = o->fixed_nr - 1;
+	const struct sim_frame *f = &o->frames[at];
+	struct sim_estimate_node node = {
+		.left_nr = f->left_nr,
+		.ratio = ratio_of(cost_max - f->used_nr - f->cost + 1,
+				  f->left_nr + 1U, o->depth - at),
+	};
+
+	sim_estimator_begin(&o->estimator, at, &node, part);
+	while (at--) {
+		f = &o->frames[at];
+		node.left_nr = f->left_nr;
+		node.is_unlike = is_dearer(f);
+		node.ratio = ratio_of(cost_max - f->used_nr - f->cost,
+				      f->left_nr, o->depth - at);
+		sim_estimator_fold(&o->estimator, at, &node, part);
+	}
+}
+
+void sim_odometer_estimate(const struct sim_odometer *o, u32 cost_max,
+			   struct sim_estimate *ret)
+{
+	struct sim_estimate_part part = { .size = (double)o->executions_nr };
+
+	if (!o->is_exhausted && o->executions_nr)
+		estimate_path(o, cost_max, &part);
+	sim_estimator_done(&o->estimator, &part, ret);
 }
 
 bool sim_odometer_is_complete(const struct sim_odometer *o)

@@ -14,6 +14,7 @@
 #ifndef SIM_STRATEGY_ODOMETER_H
 #define SIM_STRATEGY_ODOMETER_H
 
+#include "strategy/estimate.h"
 #include "strategy/list.h"
 
 #define SIM_FRAME_NONE U16_MAX /* bounds are at most 65535, values less */
@@ -25,6 +26,7 @@ struct sim_frame {
 	u16 used_nr; /* cost of the decisions before this one */
 	u16 cost;    /* of @value */
 	u16 next_cost; /* of @next; dfs leaves it to the next execution */
+	u16 left_nr;   /* alternatives after @value */
 	u8 kind;
 };
 
@@ -35,6 +37,7 @@ struct sim_odometer {
 	u64 executions_nr;
 	u64 cut_nr; /* ended by a limit */
 	bool is_exhausted;
+	struct sim_estimator estimator;
 	struct sim_strategy_mismatch mismatch;
 };
 
@@ -55,6 +58,13 @@ void sim_odometer_end(struct sim_odometer *o, struct sim_outcome *outcome);
 
 /** sim_odometer_is_complete() - were there no more logs, and none cut short? */
 bool sim_odometer_is_complete(const struct sim_odometer *o);
+
+/**
+ * sim_odometer_estimate() - how many schedules are there?
+ * @cost_max: budget of a schedule; U32_MAX: none
+ */
+void sim_odometer_estimate(const struct sim_odometer *o, u32 cost_max,
+			   struct sim_estimate *ret);
 
 /** sim_odometer_describe() - "all 48 schedules" or "the first 7 schedules" */
 void sim_odometer_describe(const struct sim_odometer *o, struct sim_text *text);

@@ -115,6 +115,16 @@ static bool prefix_is_complete(const struct sim_strategy *s)
 	       p->inner->ops->is_complete(p->inner);
 }
 
+static void prefix_estimate(const struct sim_strategy *s,
+			    struct sim_estimate *ret)
+{
+	const struct prefix *p = container_of(s, const struct prefix, base);
+
+	*ret = (struct sim_estimate){ .total = 0 };
+	if (p->inner->ops->estimate)
+		p->inner->ops->estimate(p->inner, ret);
+}
+
 const struct sim_strategy_ops sim_strategy_prefix = {
 	.name = "prefix",
 	.help = "follow a choice log, then another strategy",
@@ -130,4 +140,5 @@ const struct sim_strategy_ops sim_strategy_prefix = {
 	.account = prefix_account,
 	.describe = prefix_describe,
 	.is_complete = prefix_is_complete,
+	.estimate = prefix_estimate,
 };

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "core/choice.h"
 #include "core/run.h"
+#include "strategy/estimate.h"
 
 #define SIM_STRATEGY_EXHAUSTED 1 /* begin: nothing is left to explore */
 #define SIM_STRATEGY_NAME_BYTES 16
@@ -75,6 +76,7 @@ struct sim_strategy_options {
  * @describe: append what the executions so far cover, a phrase
  * @is_complete: did they cover all of what @describe says? NULL: never
  *
+ * @estimate: how many executions will all of it take? NULL: there is no end
  * @mark: decisions of this execution so far; NULL: executions have nothing to do
  *	with each other. Those that have can go on in the middle, see resume.h:
  * @settled: as many decisions of the execution that @begin began are as they
@@ -104,6 +106,8 @@ struct sim_strategy_ops {
 	void (*account)(struct sim_strategy *s, u64 seeds_nr);
 	void (*describe)(const struct sim_strategy *s, struct sim_text *text);
 	bool (*is_complete)(const struct sim_strategy *s);
+	void (*estimate)(const struct sim_strategy *s,
+			 struct sim_estimate *ret);
 	u32 (*mark)(const void *s);
 	u32 (*settled)(const struct sim_strategy *s);
 	void (*resume)(struct sim_strategy *s, u32 mark);
