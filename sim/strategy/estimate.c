@@ -4,7 +4,6 @@
  */
 #include "strategy/estimate.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/assert.h"
@@ -57,7 +56,9 @@ static void add_left(struct sim_estimate_part *part, double left_nr,
 	double variance = mean * mean;
 
 	if (nr > 1)
-		variance = fmax(squares / nr - mean * mean, 0) * nr / (nr - 1);
+		variance = (squares / nr - mean * mean) * nr / (nr - 1);
+	if (variance < 0)
+		variance = 0; /* rounding */
 	part->size += left_nr * mean;
 	part->variance += variance * left_nr * (1 + left_nr / nr);
 }
@@ -113,6 +114,21 @@ void sim_estimator_fold(const struct sim_estimator *e, u32 at,
 	add_left(part, node->left_nr, mean, squares, nr);
 }
 
+/* Newton's method from above; strategies do without the library of maths. */
+static double root(double value)
+{
+	double next = value > 1 ? value : 1;
+	double x;
+
+	if (value <= 0)
+		return 0;
+	do {
+		x = next;
+		next = (x + value / x) / 2;
+	} while (next < x);
+	return x;
+}
+
 void sim_estimator_done(const struct sim_estimator *e,
 			const struct sim_estimate_part *part,
 			struct sim_estimate *ret)
@@ -120,6 +136,6 @@ void sim_estimator_done(const struct sim_estimator *e,
 	*ret = (struct sim_estimate){
 		.done_nr = e->executions_nr,
 		.total = part->size,
-		.error = sqrt(part->variance),
+		.error = root(part->variance),
 	};
 }
