@@ -58,6 +58,13 @@ static u32 lock_flags(enum sim_point_kind kind, u32 how, bool is_free,
 	return is_shared && is_possible ? flags : flags | SIM_ACCESS_WRITE;
 }
 
+static SIM_NOINLINE void note_lock(enum sim_point_kind kind,
+				   const struct sim_point_lock *l, u32 how)
+{
+	sim_footprint(l->obj, lock_flags(kind, how, l->is_free(l->obj, false),
+					 l->is_free(l->obj, true)));
+}
+
 static SIM_NOINLINE void lock_point(enum sim_point_kind kind,
 				    const struct sim_point_lock *l, u32 how)
 {
@@ -68,9 +75,7 @@ static SIM_NOINLINE void lock_point(enum sim_point_kind kind,
 	sim_sched_decide(sim_world->current);
 	sim_footprint_stand(NULL, NULL, false);
 	if (sim_footprint_now.is_on)
-		sim_footprint(l->obj,
-			      lock_flags(kind, how, l->is_free(l->obj, false),
-					 l->is_free(l->obj, true)));
+		note_lock(kind, l, how);
 }
 
 void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
@@ -83,6 +88,13 @@ void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
 		lock_point(kind, l, how);
 	else
 		sim_sched_decide(sim_world->current);
+}
+
+void sim_point_lock_note(enum sim_point_kind kind,
+			 const struct sim_point_lock *l, u32 how)
+{
+	if (unlikely(sim_footprint_now.is_on))
+		note_lock(kind, l, how);
 }
 
 void sim_point_relax(void)

@@ -72,6 +72,16 @@ void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
 		    u32 how);
 
 /**
+ * sim_point_lock_note() - what is done to a lock in the middle of a step
+ *
+ * Call it right before. As sim_point_lock(), which says what the lock was and
+ * becomes, but without the point: for a lock that is dropped in order to wait
+ * or, as SIM_POINT_TRY, looked at when a waiter wakes up. Not a schedule point.
+ */
+void sim_point_lock_note(enum sim_point_kind kind,
+			 const struct sim_point_lock *l, u32 how);
+
+/**
  * sim_point_relax() - one turn of a spin or retry loop (cpu_relax)
  *
  * Schedule point at which another task must run if one can: the running task

@@ -72,6 +72,16 @@ static void mutex_point(enum sim_point_kind kind,
 	sim_point_lock(kind, &lock, how);
 }
 
+/* The same without a point. */
+static void mutex_note(enum sim_point_kind kind,
+		       const struct script_sync *mutex, u32 how)
+{
+	const struct sim_point_lock lock = { &mutex->lock, mutex->lock.name,
+					     mutex_is_free };
+
+	sim_point_lock_note(kind, &lock, how);
+}
+
 static int l_k_mutex(lua_State *L)
 {
 	struct script_sync *mutex =
@@ -269,6 +279,7 @@ static int l_condition_wait(lua_State *L)
 	struct script_sync *mutex = script_sync_of(L, 2, SCRIPT_CLASS_MUTEX);
 
 	sim_point(SIM_POINT_WAIT, cond, cond->lock.name);
+	mutex_note(SIM_POINT_RELEASE, mutex, 0);
 	script_mutex_release(mutex);
 	sim_wait_block(&cond->wait, &cond->spec);
 	script_mutex_lock(mutex);

@@ -75,6 +75,12 @@
 		       &(const struct sim_point_lock){ (lock), (name), \
 						       (is_free) }, \
 		       (how))
+/* What a waiter that woke up finds, in the middle of a step. */
+#define km_lock_note(lock, name, is_free) \
+	sim_point_lock_note(SIM_POINT_ACQUIRE, \
+			    &(const struct sim_point_lock){ (lock), (name), \
+							    (is_free) }, \
+			    SIM_POINT_TRY)
 #define KM_POINT_SHARED		SIM_POINT_SHARED
 #define KM_POINT_TRY		SIM_POINT_TRY
 #define km_point_relax()	sim_point_relax()

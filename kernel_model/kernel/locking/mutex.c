@@ -66,7 +66,7 @@ static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
 
 	do {
 		km_wait_block(&lock->wait, &spec);
-		km_touch(lock);
+		km_lock_note(lock, km_map_name(&lock->dep_map), mutex_is_free);
 		if (try_take(lock, me))
 			break;
 		/* Woken and overtaken: claim the lock, stay the first. */
