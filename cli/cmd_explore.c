@@ -90,13 +90,16 @@ static void print_verdicts(const struct cli_args *args,
 static u32 print_expectations(const struct cli_subject *s,
 			      const struct sim_explore_result *res)
 {
+	/* What the search itself cut says nothing about the scenario. */
+	u64 whole_nr =
+		res->executions_nr - res->executions_by[SIM_VERDICT_STOPPED];
 	u32 unmet_nr = 0;
 
 	for (u32 i = 0; i < sim_script_expect_nr(s->script); i++) {
 		const struct sim_script_expect *e =
 			sim_script_expect(s->script, i);
 		bool is_met = sim_script_expect_is_met(
-			e, res->executions_by[e->verdict], res->executions_nr);
+			e, res->executions_by[e->verdict], whole_nr);
 
 		printf("  expected %s: %s - %s%s%s\n",
 		       sim_verdict_name(e->verdict),
