@@ -95,7 +95,7 @@ static void all_cpus_come_up(void **state)
 /* Nobody has anything to do: the first decision finds no move. */
 static void rests_after_boot(void **state)
 {
-	const struct sim_decider decider = { NULL, NULL, NULL };
+	const struct sim_decider decider = { .ctx = NULL };
 	struct sim_outcome outcome;
 
 	(void)state;

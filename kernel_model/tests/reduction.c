@@ -97,12 +97,13 @@ static bool is_same(const struct reduction *all, const struct reduction *some,
 		    const char *spec)
 {
 	struct sim_text text = SIM_TEXT_INIT;
-	struct sim_dpor_counts c;
+	struct sim_dpor_counts c = { 0 };
 	u32 missing_nr = count_missing(all, some);
 	u32 new_nr = count_missing(some, all);
 	bool is_right;
 
-	sim_dpor_counts(s, &c);
+	if (!strcmp(s->ops->name, "dpor"))
+		sim_dpor_counts(s, &c);
 	is_right = !missing_nr && !new_nr && !c.holes_nr;
 	if (c.limits_nr || c.spun_nr)
 		is_right = !new_nr && !c.holes_nr;
@@ -122,10 +123,12 @@ bool reduction_compare(struct reduction *all, const char *name,
 		       void *ctx)
 {
 	static const char *const specs[] = { "dpor:check=2",
-					     "dpor:source,order=1,check=2" };
+					     "dpor:source,order=1,check=2",
+					     "stateful" };
 	bool is_right = true;
 
-	for (u32 i = 0; i < 2 && all->runs_nr <= RUNS_MAX; i++) {
+	for (u32 i = 0; i < ARRAY_SIZE(specs) && all->runs_nr <= RUNS_MAX;
+	     i++) {
 		struct reduction some = { .runs_nr = 0 };
 		char strategy[SIM_STRATEGY_NAME_BYTES];
 		struct sim_strategy_options o;

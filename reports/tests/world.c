@@ -297,8 +297,8 @@ static u32 pick_zero(void *ctx, enum sim_choice_kind kind, u32 bound)
 static void run(void (*boot)(void *arg), const struct sim_sink *sink,
 		struct sim_outcome *ret)
 {
-	static const struct sim_decider decider = { pick_next, pick_zero,
-						    NULL };
+	static const struct sim_decider decider = { .pick = pick_next,
+						    .value = pick_zero };
 	struct sim_world_options o = {
 		.cpus_nr = 4,
 		.preempt = SIM_PREEMPT_FULL,

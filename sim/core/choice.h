@@ -59,6 +59,12 @@ struct sim_decider {
 	u32	(*pick)(void *ctx, const struct sim_moves *moves);
 	u32	(*value)(void *ctx, enum sim_choice_kind kind, u32 bound);
 	void	*ctx;
+	/*
+	 * NULL, or @wants_state is asked before each decision that may have
+	 * several moves, and @state then told the number of the state (state.h).
+	 */
+	bool	(*wants_state)(const void *ctx);
+	void	(*state)(void *ctx, u64 number);
 };
 
 /** What a decider returns when it cannot go on (replay: see run.h). */

@@ -5,12 +5,14 @@
 #include "core/clock.h"
 
 #include "core/footprint.h"
+#include "core/state.h"
 #include "core/wait.h"
 #include "core/world.h"
 
 u64 sim_clock_now_us(void)
 {
 	sim_footprint_id(SIM_FOOTPRINT_TIMERS, 0);
+	sim_state_note_past();
 	return sim_world->now_us;
 }
 
@@ -37,6 +39,7 @@ bool sim_timer_cancel(struct sim_timer *timer)
 		return false;
 	list_del_init(&timer->node);
 	timer->is_armed = false;
+	timer->expiry_us = 0;
 	return true;
 }
 

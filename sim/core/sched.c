@@ -12,9 +12,13 @@
 #include "core/event.h"
 #include "core/footprint.h"
 #include "core/heap_map.h"
+#include "core/state.h"
 #include "core/world.h"
 
 static const struct sim_decider *decider;
+static bool is_on_main;		/* in such a decision */
+static bool has_left;		/* a task switched to the main stack to decide */
+static void *main_jump[5];
 static u32 stop_after;
 static u32 steps_end;		/* stop_after or the limit, whichever is first */
 static struct sim_choice_place own_place;
@@ -25,6 +29,7 @@ void sim_sched_decider_set(const struct sim_decider *new_decider,
 			   u32 steps_stop)
 {
 	decider = new_decider;
+	sim_state_is_wanted = new_decider && new_decider->state;
 	stop_after = steps_stop;
 	steps_end = sim_world->o.steps_max;
 	if (steps_stop && steps_stop < steps_end)
@@ -56,6 +61,8 @@ SIM_NORETURN void sim_sched_end(void)
 
 	sim_world->current = NULL;
 	SIM_ASSERT(self);
+	if (unlikely(is_on_main))
+		__builtin_longjmp(main_jump, 1);
 	sim_coro_exit_switch(&self->coro, &sim_main_coro);
 }
 
@@ -63,7 +70,7 @@ SIM_NORETURN void sim_sched_end(void)
 static void end_with(enum sim_verdict verdict)
 {
 	sim_outcome_now.verdict = verdict;
-	if (sim_world->current)
+	if (sim_world->current && !is_on_main)
 		sim_sched_end();
 }
 
@@ -139,6 +146,7 @@ static void fire_timer(void)
 		sim_world->now_us = timer->expiry_us;
 	sim_event_emit(SIM_EVENT_TIMER, (u64)(uintptr_t)timer,
 		       (u32)timer->expiry_us, timer->name);
+	timer->expiry_us = 0;
 	timer->fn(timer->arg);
 }
 
@@ -315,12 +323,69 @@ void sim_irq_run_pending(void)
 	}
 }
 
+/* ---- decisions on the main stack ---- */
+
+/*
+ * A state is known by the bytes of the world. So that it does not matter who
+ * moved last, every task is suspended in the same place, and what deciding
+ * leaves on a stack is not left on theirs.
+ */
+static struct sim_task *decide_here(void)
+{
+	struct sim_task *next;
+
+	if (__builtin_setjmp(main_jump)) {
+		is_on_main = false;
+		return NULL;
+	}
+	is_on_main = true;
+	if (sim_state_may_choose() && decider->wants_state(decider->ctx))
+		decider->state(decider->ctx, sim_state_number());
+	next = decide();
+	is_on_main = false;
+	return next;
+}
+
+/* @last has left its stack to the main one, maybe for good. */
+static void tidy_up(const struct sim_task *last)
+{
+	sim_state_clear_dead(last);
+	if (last->state == SIM_TASK_DONE)
+		sim_stack_release(last);
+	else if (sim_world->steps_nr >= sim_checkpoint_at)
+		sim_checkpoint_take();
+}
+
+static void decide_on_main(void)
+{
+	struct sim_task *next;
+
+	sim_state_clear_all();
+	do {
+		const struct sim_task *last = sim_world->current;
+
+		if (last)
+			tidy_up(last);
+		next = decide_here();
+		sim_world->current = next;
+		if (!next)
+			return;
+		has_left = false;
+		sim_coro_switch(&sim_main_coro, &next->coro);
+	} while (has_left);
+}
+
 /* The running task @self reached a point or blocked: decide who goes on. */
 void sim_sched_decide(struct sim_task *self)
 {
 	do {
 		struct sim_task *next;
 
+		if (unlikely(sim_state_is_wanted)) {
+			has_left = true;
+			sim_coro_switch(&self->coro, &sim_main_coro);
+			continue;
+		}
 		if (unlikely(sim_world->steps_nr >= sim_checkpoint_at))
 			sim_checkpoint_pause(self);
 		next = decide();
@@ -352,6 +417,10 @@ void sim_sched_start(void)
 
 	SIM_ASSERT(!sim_world->current);
 	sim_moves_forget();
+	if (sim_state_is_wanted) {
+		decide_on_main();
+		return;
+	}
 	next = decide();
 	if (!next)
 		return;
@@ -364,7 +433,10 @@ void sim_sched_go_on(void)
 {
 	SIM_ASSERT(sim_world->current);
 	sim_moves_forget();
-	switch_from_main(&sim_world->current->coro);
+	if (sim_state_is_wanted)
+		decide_on_main();
+	else
+		switch_from_main(&sim_world->current->coro);
 }
 
 /* @self is done for good. */
@@ -372,6 +444,10 @@ SIM_NORETURN void sim_sched_exit(struct sim_task *self)
 {
 	struct sim_task *next;
 
+	if (unlikely(sim_state_is_wanted)) {
+		has_left = true;
+		sim_coro_exit_switch(&self->coro, &sim_main_coro);
+	}
 	if (unlikely(sim_world->steps_nr >= sim_checkpoint_at))
 		sim_checkpoint_pause(self);
 	next = decide();

@@ -37,7 +37,6 @@ void sim_wait_prepare(struct sim_wait *w, struct sim_waiter *waiter,
 		.wait = w,
 		.spec = spec,
 		.tag = tag,
-		.step = sim_world->steps_nr,
 	};
 	sim_footprint(w, SIM_ACCESS_WRITE);
 	if (spec->flags & SIM_WAIT_FRONT)
@@ -102,6 +101,7 @@ void sim_wait_commit(struct sim_waiter *waiter)
 		sim_sched_decide(task);
 	} while (!waiter->woken);
 	task->waiter = waiter->outer;
+	waiter->step = 0;
 	if (sleeps && unlikely(task->on_sleep))
 		task->on_sleep(task, false);
 }

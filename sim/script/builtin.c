@@ -158,6 +158,7 @@ static int l_k_sleep(lua_State *L)
 static int l_k_step(lua_State *L)
 {
 	/* Any other step changes it. */
+	sim_state_note_past();
 	sim_footprint_id(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE);
 	lua_pushinteger(L, sim_step_now());
 	return 1;

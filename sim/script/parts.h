@@ -11,6 +11,7 @@
 #define SIM_SCRIPT_PARTS_H
 
 #include "core/footprint.h"
+#include "core/state.h"
 #include "script/universe.h"
 
 /* ---- universe.c ---- */
@@ -143,6 +144,8 @@ void script_shares_check(lua_State *L, int function_idx, int k_idx);
 /** script_step_note() - Lua code ran in this step */
 static inline void script_step_note(lua_State *L)
 {
+	if (unlikely(sim_state_is_wanted))
+		script_limit_set(L);
 	if (unlikely(sim_footprint_now.is_on) && script_of(L)->has_shared_state)
 		sim_footprint_record(SIM_FOOTPRINT_SCRIPT, SIM_ACCESS_WRITE);
 }

@@ -14,10 +14,10 @@
 
 static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_random,	 &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_dpor,	 &sim_strategy_delay,	   &sim_strategy_pct,
-	&sim_strategy_pos,	 &sim_strategy_urw,	   &sim_strategy_surw,
-	&sim_strategy_portfolio, &sim_strategy_directed,   &sim_strategy_replay,
-	&sim_strategy_prefix,	 &sim_strategy_recheck,
+	&sim_strategy_dpor,	&sim_strategy_stateful,	 &sim_strategy_delay,
+	&sim_strategy_pct,	&sim_strategy_pos,	 &sim_strategy_urw,
+	&sim_strategy_surw,	&sim_strategy_portfolio, &sim_strategy_directed,
+	&sim_strategy_replay,	&sim_strategy_prefix,	 &sim_strategy_recheck,
 };
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
@@ -103,6 +103,8 @@ struct sim_decider sim_strategy_decider(struct sim_strategy *s)
 	return (struct sim_decider){
 		.pick = s->ops->pick,
 		.value = s->ops->value,
+		.wants_state = s->ops->wants_state,
+		.state = s->ops->state,
 		.ctx = s,
 	};
 }
@@ -143,6 +145,7 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "dfs", "checkpoints", 1, &o->checkpoints },
 		{ "delay", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "checkpoints", 1, &o->checkpoints },
+		{ "stateful", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "check", 2, &o->check },
 	};
 	char *value = strchr(pair, '=');

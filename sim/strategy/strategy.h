@@ -42,7 +42,8 @@ struct sim_strategy_options {
 	struct sim_strategy *inner; /* prefix, recheck */
 	bool is_source;		    /* dpor: source sets, no wakeup trees */
 	u32 order;		    /* dpor: seed of free choices; 0: none */
-	u32 checkpoints;	    /* dfs, delay, dpor; 0: repeat prefixes */
+	u32 checkpoints;	    /* dfs, delay, dpor, stateful; 0:
+				     * repeat prefixes */
 	u32 check;		    /* dpor: see dpor_check.c; 0: not */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
 	char path[SIM_STRATEGY_PATH_BYTES];
@@ -67,6 +68,8 @@ struct sim_strategy_options {
  * @begin: an execution starts. Return: 0 or SIM_STRATEGY_EXHAUSTED
  * @pick: index of a move, SIM_CHOICE_DIVERGED or SIM_CHOICE_STOP
  * @value: 0..bound-1, SIM_CHOICE_DIVERGED or SIM_CHOICE_STOP
+ * @wants_state: see struct sim_decider; may be NULL, and @state with it
+ * @state: the same
  * @end: the execution is over; may be NULL. A strategy that noticed a
  *	divergence turns @outcome into SIM_VERDICT_DIVERGED and says in its
  *	title what was expected and what was found
@@ -101,6 +104,8 @@ struct sim_strategy_ops {
 	int (*begin)(struct sim_strategy *s, u64 seed);
 	u32 (*pick)(void *s, const struct sim_moves *moves);
 	u32 (*value)(void *s, enum sim_choice_kind kind, u32 bound);
+	bool (*wants_state)(const void *s);
+	void (*state)(void *s, u64 number);
 	void (*end)(struct sim_strategy *s, struct sim_outcome *outcome);
 	void (*fini)(struct sim_strategy *s);
 	void (*account)(struct sim_strategy *s, u64 seeds_nr);

@@ -68,19 +68,15 @@
 /* Scheduling points; they stand before the operation. */
 #define km_point(kind, obj, name) \
 	sim_point(SIM_POINT_##kind, (const void *)(obj), (name))
+#define km_lock_of(lock, name, is_free) \
+	(&(const struct sim_point_lock){ (lock), (name), (is_free) })
 /* In front of an operation on a lock; whether it would wait: is_free(lock,
- * is_shared). */
+ * is_shared). km_lock_note(): what a waiter that woke up finds. */
 #define km_point_lock(kind, lock, name, is_free, how) \
-	sim_point_lock(SIM_POINT_##kind, \
-		       &(const struct sim_point_lock){ (lock), (name), \
-						       (is_free) }, \
-		       (how))
-/* What a waiter that woke up finds, in the middle of a step. */
+	sim_point_lock(SIM_POINT_##kind, km_lock_of(lock, name, is_free), (how))
 #define km_lock_note(lock, name, is_free) \
 	sim_point_lock_note(SIM_POINT_ACQUIRE, \
-			    &(const struct sim_point_lock){ (lock), (name), \
-							    (is_free) }, \
-			    SIM_POINT_TRY)
+			    km_lock_of(lock, name, is_free), SIM_POINT_TRY)
 #define KM_POINT_SHARED		SIM_POINT_SHARED
 #define KM_POINT_TRY		SIM_POINT_TRY
 #define km_point_relax()	sim_point_relax()

@@ -66,7 +66,9 @@ static u32 random_value(void *ctx, enum sim_choice_kind kind, u32 bound)
 void bed_run(u64 seed)
 {
 	struct sim_rng rng;
-	struct sim_decider d = { random_pick, random_value, &rng };
+	struct sim_decider d = { .pick = random_pick,
+				 .value = random_value,
+				 .ctx = &rng };
 
 	sim_rng_seed(&rng, seed);
 	sim_snapshot_restore(bed_snap);
@@ -121,7 +123,9 @@ static bool path_advance(struct path *path)
 u32 bed_all(u32 max_nr, void (*each)(void))
 {
 	static struct path path;
-	struct sim_decider d = { path_pick, path_value, &path };
+	struct sim_decider d = { .pick = path_pick,
+				 .value = path_value,
+				 .ctx = &path };
 	u32 nr = 0;
 
 	path.nr = 0;

@@ -86,7 +86,9 @@ static int teardown(void **state)
 static void run_random(u64 seed)
 {
 	struct sim_rng rng;
-	struct sim_decider d = { random_pick, random_value, &rng };
+	struct sim_decider d = { .pick = random_pick,
+				 .value = random_value,
+				 .ctx = &rng };
 
 	sim_rng_seed(&rng, seed);
 	sim_snapshot_restore(snap);
@@ -179,7 +181,9 @@ static void loses_updates_and_replays(void **state)
 	boot(2, boot_racy);
 	for (u64 seed = 1; seed <= 500; seed++) {
 		static struct log log;
-		struct sim_decider d = { log_pick, log_value, &log };
+		struct sim_decider d = { .pick = log_pick,
+					 .value = log_value,
+					 .ctx = &log };
 		const struct sim_choice *choices;
 		struct sim_outcome again;
 		u32 value;

@@ -110,6 +110,25 @@ static void show(const struct tm_test *test, const char *spec,
 		      all->finals_nr, some->counts.traces_nr, some->coverage);
 }
 
+/* The states of these programs remember the order of what was done. */
+static void compare_states(const struct tm_test *test,
+			   const struct tm_result *all)
+{
+	struct tm_result some;
+	bool is_same;
+
+	tm_explore(test, "stateful", 100000, &some);
+	is_same =
+		some.finals_nr == all->finals_nr &&
+		!memcmp(some.finals, all->finals, all->finals_nr * sizeof(u64));
+	if (!is_same || !some.is_complete)
+		show(test, "stateful", all, &some);
+	assert_true(is_same);
+	assert_true(some.is_complete);
+	assert_true(some.executions_nr <= all->executions_nr);
+	tm_result_fini(&some);
+}
+
 /* Return: classes, or 0 if the program is too large. */
 static u32 compare(const struct kit *kit, const struct tm_test *test)
 {
@@ -145,6 +164,8 @@ static u32 compare(const struct kit *kit, const struct tm_test *test)
 	}
 	if (!all.is_complete)
 		nr = 0;
+	else
+		compare_states(test, &all);
 	tm_result_fini(&all);
 	return nr;
 }
