@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "core/footprint.h"
+#include "core/lockgraph.h"
 
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
@@ -85,6 +86,9 @@ void linux_lockdep_end(void)
  */
 static void boot_kernel(void)
 {
+	/* Its graph knows more of the order than sim/detect would. */
+	if (lockdep_is_enabled())
+		sim_lockgraph_claim();
 	start_kernel();
 	if (km_preempt_rt)
 		sim_footprint_uncovered_set("PREEMPT_RT");

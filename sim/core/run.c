@@ -14,6 +14,7 @@
 #include "core/event.h"
 #include "core/footprint.h"
 #include "core/heap_map.h"
+#include "core/lockgraph.h"
 #include "core/oops.h"
 #include "core/world.h"
 
@@ -235,6 +236,7 @@ void sim_run(const struct sim_decider *decider, u32 steps_stop,
 	     struct sim_outcome *ret)
 {
 	sim_sched_decider_set(decider, steps_stop);
+	sim_lockgraph_begin();
 	outcome_reset();
 	sim_world->phase = SIM_PHASE_EXPLORE;
 	if (sim_trigger_start_actors())

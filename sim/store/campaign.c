@@ -7,8 +7,6 @@
 
 #include "store/internal.h"
 
-#define KEY_BYTES_MAX	1024
-
 static int begin_locked(struct sim_store_campaign *campaign,
 			const struct sim_store_campaign_desc *desc,
 			struct sim_error *err);
@@ -378,60 +376,6 @@ int sim_store_tally_add(struct sim_store_campaign *campaign,
 	counter->a += executions_nr;
 	counter->b += steps_nr;
 	return 0;
-}
-
-static size_t order_key(const struct sim_store_lock_order *order, char *key)
-{
-	const char *const parts[] = {
-		order->from,
-		order->from_reads ? "read" : "write",
-		order->to,
-		order->to_reads ? "read" : "write",
-	};
-
-	return store_key_join(key, KEY_BYTES_MAX, parts, ARRAY_SIZE(parts));
-}
-
-int sim_store_lock_edge_add(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order, u64 nr,
-			    u64 seed)
-{
-	struct store_counter *counter;
-	char key[KEY_BYTES_MAX];
-	size_t bytes = order_key(order, key);
-
-	if (bytes == 0)
-		return -SIM_ERR_LIMIT;
-	counter = store_counters_get(&campaign->lock_edges, key, bytes);
-	if (!counter)
-		return -SIM_ERR_NOMEM;
-	counter->a += nr;
-	if (counter->is_new || seed < counter->b)
-		counter->b = seed;
-	counter->is_new = false;
-	return 0;
-}
-
-int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order,
-			    u64 total_nr, u64 seed)
-{
-	struct store_counter *total;
-	char key[KEY_BYTES_MAX];
-	size_t bytes = order_key(order, key);
-	int r;
-
-	if (bytes == 0)
-		return -SIM_ERR_LIMIT;
-	total = store_counters_get(&campaign->lock_totals, key, bytes);
-	if (!total)
-		return -SIM_ERR_NOMEM;
-	if (total_nr <= total->a)
-		return 0;
-	r = sim_store_lock_edge_add(campaign, order, total_nr - total->a, seed);
-	if (r == 0)
-		total->a = total_nr;
-	return r;
 }
 
 int sim_store_coverage_add(struct sim_store_campaign *campaign,

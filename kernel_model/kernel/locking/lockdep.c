@@ -81,6 +81,11 @@ void lockdep_enable(bool on)
 	km_task_exit_hook_set(on ? debug_check_no_locks_held : NULL);
 }
 
+bool lockdep_is_enabled(void)
+{
+	return lockdep_state.is_on;
+}
+
 void lockdep_prove_raw_nesting(bool on)
 {
 	lockdep_state.proves_raw_nesting = on;
@@ -394,11 +399,35 @@ static inline u64 chain_id(const struct km_task *task,
 
 /* A chain that nobody has gone through: is it in order? */
 static void validate_chain(struct km_task *task, const struct held_lock *next,
-			   const struct lockdep_map *nest_lock)
+			   const struct lockdep_map *nest_lock,
+			   struct lock_chain *chain)
 {
+	u32 edges = lockdep_order_begin();
+	bool is_lost = lockdep_chain_is_lost(chain);
+
 	lockdep_chain_keep(task, next);
 	if (check_deadlock(task, next, nest_lock))
 		lockdep_check_prevs_add(task, next);
+	lockdep_order_end(edges, !is_lost);
+	chain->edges = is_lost ? 0 : edges;
+}
+
+/* Checked once, and seen once in each execution. */
+static inline void look_at_chain(struct km_task *task,
+				 const struct held_lock *next,
+				 const struct lockdep_map *nest_lock, u64 key)
+{
+	struct lock_chain *chain =
+		lockdep_chain_find(chain_id(task, next, key));
+
+	if (likely(chain->stamp == km_lockgraph_now))
+		return;
+	if (unlikely(!chain->edges))
+		validate_chain(task, next, nest_lock, chain);
+	else
+		lockdep_order_see(chain->edges);
+	if (chain->edges)
+		chain->stamp = km_lockgraph_now;
 }
 
 void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
@@ -440,9 +469,8 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 		lockdep_mark(next, usages_of(task, next));
 		if (unlikely(how->nest_lock))
 			check_nest_lock(task, next, how->nest_lock);
-		if (!next->trylock && next->check &&
-		    unlikely(lockdep_chain_add(chain_id(task, next, key))))
-			validate_chain(task, next, how->nest_lock);
+		if (!next->trylock && next->check)
+			look_at_chain(task, next, how->nest_lock, key);
 	}
 	task->locks.innermost = idx;
 	task->locks.chain_key = key;

@@ -146,6 +146,17 @@ u16 lockdep_class_idx(struct lockdep_map *map, unsigned int subclass)
 	return idx;
 }
 
+/* The same in every process of a campaign, whatever was seen first. */
+u64 lockdep_class_id(u16 class_idx)
+{
+	const struct lock_class *class = class_at(class_idx);
+	u64 id = class->key ? (u64)(uintptr_t) class->key :
+			      (u64)hash_string(class->ident) << 32;
+
+	return (id * MAX_LOCKDEP_SUBCLASSES + class->subclass) *
+	       0x9e3779b97f4a7c15ULL;
+}
+
 /* ---- stack traces ---- */
 
 /* Lockdep's own frames are left out: the first one is the lock function. */
