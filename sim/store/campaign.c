@@ -93,13 +93,8 @@ int sim_store_campaign_begin(struct sim_store *store,
 	INIT_LIST_HEAD(&campaign->rows);
 	list_add_tail(&campaign->node, &store->campaigns);
 	r = store_begin(store, err);
-	if (r == 0) {
-		r = begin_locked(campaign, desc, err);
-		if (r == 0)
-			r = store_commit(store, err);
-		else
-			store_rollback(store);
-	}
+	if (r == 0)
+		r = store_end(store, begin_locked(campaign, desc, err), err);
 	if (r < 0) {
 		store_campaign_free(campaign);
 		return r;
@@ -253,11 +248,7 @@ int sim_store_seeds_take(struct sim_store_campaign *campaign, u64 nr,
 	if (r == 0)
 		r = store_run(store, STORE_SHARD_SEEDS, err, "ti",
 			      campaign->info.shard_id, lo + nr);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	r = store_commit(store, err);
+	r = store_end(store, r, err);
 	if (r == 0) {
 		campaign->seeds_end = lo + nr;
 		*ret_lo = lo;
@@ -275,19 +266,11 @@ int sim_store_campaign_end(struct sim_store_campaign *campaign,
 	r = store_begin(store, err);
 	if (r < 0)
 		return r;
-	r = store_buffers_write(store, err);
+	r = end_locked(campaign, end, err);
+	r = store_end_buffers(store, r, err);
 	if (r == 0)
-		r = end_locked(campaign, end, err);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	r = store_commit(store, err);
-	if (r < 0)
-		return r;
-	store_buffers_clear(store);
-	store_campaign_free(campaign);
-	return 0;
+		store_campaign_free(campaign);
+	return r;
 }
 
 static int give_back_seeds(struct sim_store_campaign *campaign, u64 used_nr,

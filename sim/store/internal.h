@@ -94,6 +94,11 @@ int store_fail(struct sim_store *store, struct sim_error *err, int rc,
 int store_begin(struct sim_store *store, struct sim_error *err);
 int store_commit(struct sim_store *store, struct sim_error *err);
 void store_rollback(struct sim_store *store);
+/* Commit if @r, of what was written, is 0; else roll back. Return: @r, or what
+ * became of the commit. */
+int store_end(struct sim_store *store, int r, struct sim_error *err);
+/* The same with all that is buffered, which is forgotten if it is in the file. */
+int store_end_buffers(struct sim_store *store, int r, struct sim_error *err);
 int store_exec(struct sim_store *store, const char *sql, struct sim_error *err);
 
 /*
