@@ -15,6 +15,7 @@
 #include "core/footprint.h"
 #include "core/heap_map.h"
 #include "core/lockgraph.h"
+#include "core/lockwatch.h"
 #include "core/oops.h"
 #include "core/world.h"
 
@@ -123,6 +124,7 @@ int sim_world_create(const struct sim_world_options *o, struct sim_error *err)
 	has_pristine = true;
 	sim_oops_install();
 	sim_coro_init_main(&sim_main_coro);
+	sim_lockwatch_set(NULL);
 	world_init(o);
 	return 0;
 }

@@ -75,11 +75,21 @@ static u16 name_version(const struct lock_class *class)
 	return (u16)(version + 1);
 }
 
+/* Where it is not printed any more; names may have such a character, too. */
+static const char *mark_of(const char *ident)
+{
+	const char *mark = NULL;
+
+	for (; *ident; ident++)
+		mark = *ident == '#' ? ident : mark;
+	return mark;
+}
+
 static u16 class_add(const struct lockdep_map *map, const void *key,
 		     unsigned int subclass, u32 hash)
 {
 	const char *ident = km_map_name(map) ? km_map_name(map) : "?";
-	const char *mark = key ? NULL : strchr(ident, '#');
+	const char *mark = key ? NULL : mark_of(ident);
 	struct lock_class *class;
 	u32 idx = lockdep_state.classes_nr;
 
