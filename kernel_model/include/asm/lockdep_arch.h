@@ -12,6 +12,7 @@
 #include "core/lockgraph.h"
 #include "core/lockreport.h"
 #include "core/run.h"
+#include "core/snapshot.h"
 
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
@@ -34,6 +35,8 @@
 #define km_task_exit_hook_set	sim_task_exit_hook_set
 #define km_step_now		sim_step_now
 #define km_note_news		sim_run_note_news
+#define km_snapshot_more	sim_snapshot_more
+#define km_snapshot_more_set	sim_snapshot_more_set
 #define km_lockgraph_way	sim_lockgraph_way
 #define km_lockgraph_find	sim_lockgraph_find
 #define km_lockgraph_see	sim_lockgraph_see
