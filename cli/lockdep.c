@@ -19,6 +19,7 @@
 #include "verbs/model.h"
 
 #define REPORTS_MAX	256
+#define FUNCTIONS_BYTES_MAX 600
 
 static struct cli_lock_report collected[REPORTS_MAX];
 static u32 collected_nr;
@@ -88,6 +89,29 @@ static void collect(void *ctx, const struct sim_lockreport *r)
 	release(report);
 }
 
+/* Outside of it is a library, or the engine, or who calls the kernel. */
+static bool is_of_model(const struct reports_symbol *symbol)
+{
+	return symbol && !reports_backtrace_is_outer(symbol->name) &&
+	       !linux_frame_is_user(symbol->name);
+}
+
+void cli_lockdep_functions(const void *const *ips, u32 nr, struct sim_text *ret)
+{
+	for (u32 i = 0; i < nr; i++) {
+		const struct reports_symbol *symbol =
+			reports_symbols_find(symbols, (const char *)ips[i] - 1);
+
+		if (!is_of_model(symbol))
+			return;
+		if (ret->nr + strlen(symbol->name) > FUNCTIONS_BYTES_MAX) {
+			sim_text_add(ret, " < ...");
+			return;
+		}
+		sim_text_printf(ret, "%s%s", i ? " < " : "", symbol->name);
+	}
+}
+
 static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 {
 	const struct reports_symbol *symbol =
@@ -99,10 +123,7 @@ static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 	reports_lines_print(lines, ip, REPORTS_LINES_INNERMOST, &text);
 	snprintf(buf, bytes, "%s", sim_text_str(&text));
 	sim_text_fini(&text);
-	/* Outside of it is a library, or the engine, or who calls the kernel. */
-	return !reports_symbols_nr(symbols) ||
-	       (symbol && !reports_backtrace_is_outer(symbol->name) &&
-		!linux_frame_is_user(symbol->name));
+	return !reports_symbols_nr(symbols) || is_of_model(symbol);
 }
 
 static const struct sim_lockreport_sink sink = {

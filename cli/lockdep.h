@@ -70,6 +70,11 @@ void cli_lockdep_pause(bool is_paused);
  */
 void cli_lockdep_print(bool is_brief);
 
+/** cli_lockdep_functions() - append the names of @ips, innermost first, as far
+ * as they are the model's; nothing without symbols */
+void cli_lockdep_functions(const void *const *ips, u32 nr,
+			   struct sim_text *ret);
+
 struct sim_error;			/* base/error.h */
 struct sim_store;			/* store/store.h */
 struct sim_store_campaign;		/* store/campaign.h */

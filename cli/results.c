@@ -12,10 +12,10 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "core/coro.h"
-#include "core/lock.h"
+#include "core/lockgraph.h"
 #include "core/wait.h"
-#include "detect/lockorder.h"
 #include "lockdep.h"
+#include "store/lock_order.h"
 #include "version.h"
 
 #define EDGES_MAX	SIM_OUTCOME_EDGES_MAX
@@ -192,21 +192,37 @@ static int op_tally(void *ctx, const struct sim_explore_tally *t,
 	return 0;
 }
 
-static int op_lock_edges(void *ctx, const struct sim_lockorder_edge *edges,
+static int store_lock_edge(struct cli_results *r,
+			   const struct sim_lockgraph_edge *edge)
+{
+	const struct sim_lockgraph_way *way = &edge->way;
+	struct sim_text functions = SIM_TEXT_INIT;
+	struct sim_store_lock_order order = {
+		.from = way->from,
+		.to = way->to,
+		.from_reads = way->from_reads,
+		.to_reads = way->to_reads,
+		.at_boot = edge->at_boot,
+		.kind = sim_lockgraph_kind_name(way->kind),
+	};
+	int e;
+
+	cli_lockdep_functions(way->ips, way->ips_nr, &functions);
+	if (functions.nr)
+		order.functions = sim_text_str(&functions);
+	e = sim_store_lock_edge_set(r->campaign, &order, edge->executions_nr,
+				    edge->first_seed);
+	sim_text_fini(&functions);
+	return e;
+}
+
+static int op_lock_edges(void *ctx, const struct sim_lockgraph_edge *edges,
 			 u32 nr, struct sim_error *err)
 {
 	struct cli_results *r = ctx;
 
 	for (u32 i = 0; i < nr; i++) {
-		const struct sim_store_lock_order order = {
-			.from = edges[i].from,
-			.to = edges[i].to,
-			.from_reads = edges[i].from_mode == SIM_LOCK_READ,
-			.to_reads = edges[i].to_mode == SIM_LOCK_READ,
-		};
-		int e = sim_store_lock_edge_set(r->campaign, &order,
-						edges[i].seen_nr,
-						edges[i].first_seed);
+		int e = store_lock_edge(r, &edges[i]);
 
 		if (e)
 			return sim_error_set(err, -e,

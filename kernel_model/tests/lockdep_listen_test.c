@@ -87,6 +87,35 @@ static void again(void)
 	seen_after[3] = lockdep_seen.all_nr;
 }
 
+/* While booting, too, there is room for all that a task may hold. */
+static void hold_48(void)
+{
+	static struct lockdep_map maps[48];
+
+	lockdep_seen.all_nr = 0;
+	for (u32 i = 0; i < ARRAY_SIZE(maps); i++) {
+		maps[i] = (struct lockdep_map){ .core.name = "one of 48" };
+		lock_acquire(&maps[i], i % 8, 0, LOCK_READ_RECURSIVE, 1, NULL,
+			     1);
+	}
+	seen_after[0] = lockdep_seen.all_nr;
+	seen_after[1] = lockdep_depth();
+	for (u32 i = ARRAY_SIZE(maps); i; i--)
+		lock_release(&maps[i - 1], 1);
+	seen_after[2] = lockdep_seen.all_nr;
+	seen_after[3] = lockdep_depth();
+}
+
+static void room_before_exploring(void **state)
+{
+	(void)state;
+	lockdep_fixture_run(hold_48);
+	assert_int_equal(seen_after[0], 0);
+	assert_int_equal(seen_after[1], 48);
+	assert_int_equal(seen_after[2], 0);
+	assert_int_equal(seen_after[3], 0);
+}
+
 static void once_each(void **state)
 {
 	(void)state;
@@ -313,9 +342,12 @@ static void remembers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(once_each), cmocka_unit_test(limits),
-		cmocka_unit_test(works),     cmocka_unit_test(changes_nothing),
+		cmocka_unit_test(once_each),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(works),
+		cmocka_unit_test(changes_nothing),
 		cmocka_unit_test(remembers),
+		cmocka_unit_test(room_before_exploring),
 	};
 
 	return cmocka_run_group_tests_name("lockdep listens", tests, NULL,

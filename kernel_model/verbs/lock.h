@@ -21,6 +21,11 @@
 
 #define KM_LOCK_NAME_BYTES_MAX	47
 
+struct sim_lockwatch;			/* core/lockwatch.h */
+
+/** km_scenario_locks - what lockdep hears of the locks of a script */
+extern const struct sim_lockwatch km_scenario_locks;
+
 /* A lock and the memory of its name. */
 struct km_named {
 	union {

@@ -8,6 +8,8 @@
 
 #include "base/assert.h"
 #include "core/footprint.h"
+#include "core/lockgraph.h"
+#include "core/lockwatch.h"
 
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
@@ -15,6 +17,7 @@
 #include <linux/preempt.h>
 #include <linux/start_kernel.h>
 
+#include "lock.h"
 #include "verbs.h"
 
 #define VERBS_MAX	240
@@ -85,6 +88,10 @@ void linux_lockdep_end(void)
  */
 static void boot_kernel(void)
 {
+	/* Its graph knows more of the order than sim/detect would. */
+	if (lockdep_is_enabled())
+		sim_lockgraph_claim();
+	sim_lockwatch_set(&km_scenario_locks);
 	start_kernel();
 	if (km_preempt_rt)
 		sim_footprint_uncovered_set("PREEMPT_RT");

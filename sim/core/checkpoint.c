@@ -222,8 +222,6 @@ void sim_checkpoints_run(struct sim_checkpoints *c,
 		put_back(c, place);
 		sim_run_on(ret);
 	} else {
-		if (observer)
-			observer->resume(0);
 		sim_run(&decider->decider, 0, ret);
 	}
 	sim_checkpoint_at = U32_MAX;

@@ -5,7 +5,7 @@
  * Owns:       copies of the world on the way of the last execution, each with
  *             what the engine keeps beside the world: the log, what tasks stand
  *             before.
- * Used by:    sim/strategy/resume; detect (what it counts outside the world).
+ * Used by:    sim/strategy/resume; lockgraph (what it counts outside the world).
  * Promises:   an execution that goes on from a copy ends like one from the
  *             start that takes the same decisions: same hash, log and counts.
  *             Copies are made at numbers of steps, never by time. No copy: the
@@ -42,8 +42,8 @@ struct sim_checkpoint_decider {
  * struct sim_checkpoint_observer - who counts something outside the world
  * @mark: what was counted in this execution, or SIM_CHECKPOINT_NOT if that is
  *	not known
- * @resume: an execution begins (0) or goes on after what @mark said: it counts
- *	again, as if it had been repeated
+ * @resume: an execution goes on after what @mark said: it counts again, as if it
+ *	had been repeated
  */
 struct sim_checkpoint_observer {
 	u32 (*mark)(void);

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "core/event.h"
 #include "core/footprint.h"
+#include "core/lockwatch.h"
 #include "core/world.h"
 
 static inline void push_held(struct sim_task *task, struct sim_held how)
@@ -99,4 +100,11 @@ bool sim_lock_is_held_mode(const struct sim_task *task,
 			return true;
 	}
 	return false;
+}
+
+const struct sim_lockwatch *sim_lockwatch_now;
+
+void sim_lockwatch_set(const struct sim_lockwatch *watch)
+{
+	sim_lockwatch_now = watch;
 }

@@ -14,6 +14,8 @@
 #include "core/event.h"
 #include "core/footprint.h"
 #include "core/heap_map.h"
+#include "core/lockgraph.h"
+#include "core/lockwatch.h"
 #include "core/oops.h"
 #include "core/world.h"
 
@@ -122,6 +124,7 @@ int sim_world_create(const struct sim_world_options *o, struct sim_error *err)
 	has_pristine = true;
 	sim_oops_install();
 	sim_coro_init_main(&sim_main_coro);
+	sim_lockwatch_set(NULL);
 	world_init(o);
 	return 0;
 }
@@ -235,6 +238,7 @@ void sim_run(const struct sim_decider *decider, u32 steps_stop,
 	     struct sim_outcome *ret)
 {
 	sim_sched_decider_set(decider, steps_stop);
+	sim_lockgraph_begin();
 	outcome_reset();
 	sim_world->phase = SIM_PHASE_EXPLORE;
 	if (sim_trigger_start_actors())

@@ -72,6 +72,13 @@ static void plan_held(struct plan *plan)
 			 sim_tasks[id].held_nr * sizeof(struct sim_held));
 }
 
+static const struct sim_snapshot_more *more;
+
+void sim_snapshot_more_set(const struct sim_snapshot_more *new_more)
+{
+	more = new_more;
+}
+
 static void plan_make(struct plan *plan)
 {
 	struct sim_world_state *w = sim_world;
@@ -92,6 +99,8 @@ static void plan_make(struct plan *plan)
 	plan_add(plan, (void *)SIM_HEAP_BASE, w->heap_used);
 	plan_add(plan, sim_heap_map, w->heap_used / SIM_HEAP_GRANULE + 1);
 	plan_add(plan, (void *)SIM_ARENA_BASE, w->arena_used);
+	if (more)
+		plan_add(plan, more->addr, more->bytes());
 	plan_stacks(plan);
 }
 
@@ -191,6 +200,14 @@ static void clear_late(size_t heap_used, u32 percpu_used)
 		       0, percpu_used - w->percpu_used);
 }
 
+static bool is_stack(const struct range *range)
+{
+	uintptr_t addr = (uintptr_t)range->addr;
+
+	return addr >= SIM_STACK_BASE &&
+	       addr < SIM_WORLD_BASE + SIM_WORLD_BYTES;
+}
+
 void sim_snapshot_restore(const struct sim_snapshot *snap)
 {
 	size_t heap_used = sim_world->heap_used;
@@ -199,7 +216,7 @@ void sim_snapshot_restore(const struct sim_snapshot *snap)
 	for (u32 i = 0; i < snap->ranges_nr; i++) {
 		const struct range *range = &snap->ranges[i];
 
-		if ((uintptr_t)range->addr >= SIM_STACK_BASE)
+		if (is_stack(range))
 			forget_frames(range);
 		memcpy(range->addr, snap->copy + range->copy_off, range->bytes);
 	}

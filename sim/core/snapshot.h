@@ -3,7 +3,7 @@
  * snapshot.h - copy the world's used ranges away and back
  *
  * Owns:       the list of ranges: engine state, model globals, per-CPU areas,
- *             heap, script arena, stacks of live tasks.
+ *             heap, script arena, stacks of live tasks, one more of the model.
  * Promises:   after a restore every byte that an execution can reach is as it
  *             was when the snapshot was taken.
  */
@@ -14,6 +14,22 @@
 #include "base/error.h"
 
 struct sim_snapshot;
+
+/**
+ * struct sim_snapshot_more - memory of a model outside of its globals
+ * @addr: where it begins
+ * @bytes: how much of it matters now
+ *
+ * For tables of which mostly little is in use: what was behind that when the
+ * snapshot was taken has any value after a restore.
+ */
+struct sim_snapshot_more {
+	void *addr;
+	size_t (*bytes)(void);
+};
+
+/** sim_snapshot_more_set() - copy it, too; there is one; NULL: none */
+void sim_snapshot_more_set(const struct sim_snapshot_more *more);
 
 /** sim_snapshot_take() - copy the present state; no task may be running */
 int sim_snapshot_take(struct sim_snapshot **ret, struct sim_error *err);

@@ -5,6 +5,7 @@
 #include "detect/detect.h"
 
 #include "core/checkpoint.h"
+#include "core/lockgraph.h"
 #include "core/run.h"
 #include "detect/lockorder.h"
 #include "detect/waitgraph.h"
@@ -29,7 +30,7 @@ void sim_detect_attach(u32 which)
 	}
 	if (which & SIM_DETECT_LOCKORDER)
 		hooks.acquired = sim_lockorder_acquired;
-	sim_checkpoint_observe(hooks.acquired ? &sim_lockorder_observer : NULL);
+	sim_checkpoint_observe(hooks.acquired ? &sim_lockgraph_observer : NULL);
 	set_hooks();
 }
 

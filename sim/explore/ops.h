@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "explore/campaign.h"
 
-struct sim_lockorder_edge; /* detect/lockorder.h */
+struct sim_lockgraph_edge; /* core/lockgraph.h */
 
 /**
  * struct sim_explore_script_ops - a scenario together with its model
@@ -76,7 +76,8 @@ struct sim_explore_tally {
  * @tally: counts since the last call
  * @sample: a schedule that is no finding: clean, the first of each kind of
  *	limit, the first divergence
- * @lock_edges: all edges so far; new since the last call are seen_nr - marked_nr
+ * @lock_edges: all edges so far; executions_nr - marked_nr executions since the
+ *	last call saw it
  * @flush: write what is buffered; after every tally
  */
 struct sim_explore_store_ops {
@@ -90,7 +91,7 @@ struct sim_explore_store_ops {
 		     struct sim_error *err);
 	int (*sample)(void *ctx, const struct sim_explore_schedule *s,
 		      struct sim_error *err);
-	int (*lock_edges)(void *ctx, const struct sim_lockorder_edge *edges,
+	int (*lock_edges)(void *ctx, const struct sim_lockgraph_edge *edges,
 			  u32 nr, struct sim_error *err);
 	int (*flush)(void *ctx, struct sim_error *err);
 };

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "detect/lockorder.h"
+#include "core/lockgraph.h"
 #include "explore/shard.h"
 #include "strategy/strategy.h"
 
@@ -224,32 +224,20 @@ static void take_sightings(struct sim_worker *w,
 
 static void take_edges(const struct sim_shard_result *r)
 {
-	for (u32 i = 0; i < r->head.edges_nr; i++) {
-		const struct sim_shard_edge *edge = &r->edges[i];
-		const struct sim_lockorder_edge seen = {
-			.from = edge->from,
-			.to = edge->to,
-			.from_mode = edge->from_mode,
-			.to_mode = edge->to_mode,
-			.seen_nr = edge->nr,
-		};
-
-		sim_lockorder_add(&seen);
-	}
-	sim_lockorder_add_lost(r->head.edges_lost_nr);
+	for (u32 i = 0; i < r->head.edges_nr; i++)
+		sim_lockgraph_add(r->edges[i].id, r->edges[i].nr,
+				  r->edges[i].seed);
+	sim_lockgraph_add_lost(r->head.edges_lost_nr);
 }
 
 static int repeat(struct sim_worker *w, const struct sim_shard_named *named,
 		  struct sim_error *err)
 {
-	const struct sim_lockorder_edge *edges;
 	int r = 0;
 
 	w->begun_nr = named->execution * w->strategy->runs_nr;
 	w->is_repeating = true;
 	w->counts_sightings = !named->is_sighted;
-	/* What was seen until now is not forgotten with what is repeated. */
-	sim_lockorder_edges(&edges);
 	for (u32 i = 0; r == 0 && i < w->strategy->runs_nr; i++)
 		r = sim_worker_step(w, err);
 	w->is_repeating = false;

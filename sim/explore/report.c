@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "detect/lockorder.h"
+#include "core/lockgraph.h"
 #include "explore/choices.h"
 #include "explore/token.h"
 
@@ -136,14 +136,14 @@ int sim_report_sightings(struct sim_report *r, struct sim_bugs *bugs,
 int sim_report_tally(struct sim_report *r, const struct sim_explore_tally *t,
 		     struct sim_error *err)
 {
-	const struct sim_lockorder_edge *edges;
-	u32 edges_nr = sim_lockorder_edges(&edges);
+	const struct sim_lockgraph_edge *edges;
+	u32 edges_nr = sim_lockgraph_edges(&edges);
 	int result = CALL(r, tally, t, err);
 
 	if (result == 0)
 		result = CALL(r, lock_edges, edges, edges_nr, err);
 	if (result == 0)
-		sim_lockorder_mark();
+		sim_lockgraph_mark();
 	if (result == 0)
 		result = CALL(r, flush, err);
 	return result;

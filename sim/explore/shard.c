@@ -5,13 +5,12 @@
 #include "explore/shard.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "detect/lockorder.h"
+#include "core/lockgraph.h"
 #include "strategy/strategy.h"
 
 int sim_shard_init(struct sim_shard_result *r)
@@ -19,7 +18,7 @@ int sim_shard_init(struct sim_shard_result *r)
 	memset(r, 0, sizeof(*r));
 	r->named = calloc(SIM_SHARD_SEEDS_MAX, sizeof(*r->named));
 	r->sightings = calloc(SIM_SHARD_SEEDS_MAX, sizeof(*r->sightings));
-	r->edges = calloc(SIM_LOCKORDER_EDGES_MAX, sizeof(*r->edges));
+	r->edges = calloc(SIM_LOCKGRAPH_EDGES_MAX, sizeof(*r->edges));
 	if (r->named && r->sightings && r->edges)
 		return 0;
 	sim_shard_fini(r);
@@ -106,7 +105,6 @@ static int run_seed(struct sim_worker *w, u64 execution,
 	bool is_named = false;
 	int result = 0;
 
-	sim_lockorder_seed_set(seed);
 	for (u32 i = 0; !result && i < w->strategy->runs_nr; i++) {
 		bool is_worth = false;
 
@@ -114,6 +112,8 @@ static int run_seed(struct sim_worker *w, u64 execution,
 					 sim_campaign_mix(seed), 0,
 					 &w->outcome);
 		SIM_ASSERT(result != SIM_STRATEGY_EXHAUSTED);
+		if (!w->strategy->is_repeat)
+			sim_lockgraph_commit(seed);
 		if (!w->strategy->is_repeat ||
 		    w->outcome.verdict == SIM_VERDICT_DIVERGED)
 			result = judge(w, r, &named, &is_worth, err);
@@ -133,27 +133,24 @@ static bool is_skipped(const struct sim_shard_job *job, u64 execution)
 	return false;
 }
 
-static void copy_edge(const struct sim_lockorder_edge *from,
-		      struct sim_shard_edge *to)
-{
-	snprintf(to->from, sizeof(to->from), "%s", from->from);
-	snprintf(to->to, sizeof(to->to), "%s", from->to);
-	to->from_mode = from->from_mode;
-	to->to_mode = from->to_mode;
-	to->nr = from->seen_nr - from->marked_nr;
-}
-
 static void take_edges(struct sim_shard_result *r, u64 lost_before_nr)
 {
-	const struct sim_lockorder_edge *edges;
-	u32 nr = sim_lockorder_edges(&edges);
+	const struct sim_lockgraph_edge *edges;
+	u32 nr = sim_lockgraph_edges(&edges);
 
 	for (u32 i = 0; i < nr; i++) {
-		if (edges[i].seen_nr != edges[i].marked_nr)
-			copy_edge(&edges[i], &r->edges[r->head.edges_nr++]);
+		const struct sim_lockgraph_edge *e = &edges[i];
+
+		if (e->executions_nr == e->marked_nr)
+			continue;
+		r->edges[r->head.edges_nr++] = (struct sim_shard_edge){
+			.id = e->way.id,
+			.nr = e->executions_nr - e->marked_nr,
+			.seed = e->fresh_seed,
+		};
 	}
-	r->head.edges_lost_nr = sim_lockorder_lost_nr() - lost_before_nr;
-	sim_lockorder_mark();
+	r->head.edges_lost_nr = sim_lockgraph_lost_nr() - lost_before_nr;
+	sim_lockgraph_mark();
 }
 
 /* Was this the last execution that counts? */
@@ -169,13 +166,13 @@ int sim_shard_run(struct sim_worker *w, const struct sim_shard_job *job,
 		  struct sim_shard_result *ret, struct sim_error *err)
 {
 	struct sim_shard_head *head = &ret->head;
-	u64 lost_nr = sim_lockorder_lost_nr();
+	u64 lost_nr = sim_lockgraph_lost_nr();
 	int r = 0;
 
 	SIM_ASSERT(job->seeds_nr <= SIM_SHARD_SEEDS_MAX);
 	*head = (struct sim_shard_head){ .shard = job->shard,
 					 .first = job->first };
-	sim_lockorder_mark();
+	sim_lockgraph_mark();
 	slot->shard = job->shard;
 	while (!r && head->seeds_nr < job->seeds_nr && !head->is_cut) {
 		u64 execution = job->first + head->seeds_nr;

@@ -24,7 +24,6 @@
 #include "explore/worker_impl.h"
 
 #define SIM_SHARD_SEEDS_MAX 256
-#define SIM_SHARD_NAME_BYTES 64
 
 /** What a process shares with the one that started it. */
 struct sim_shard_slot {
@@ -59,11 +58,9 @@ struct sim_shard_sighting {
 };
 
 struct sim_shard_edge {
-	char from[SIM_SHARD_NAME_BYTES];
-	char to[SIM_SHARD_NAME_BYTES];
-	u8 from_mode;
-	u8 to_mode;
-	u64 nr;
+	u64 id; /* of struct sim_lockgraph_way */
+	u64 nr; /* executions that saw it */
+	u64 seed; /* of the first of them */
 };
 
 /** struct sim_shard_result - arrays as long as the head says */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/lockgraph.h"
 #include "detect/detect.h"
 #include "detect/lockorder.h"
 #include "explore/bugs.h"
@@ -293,14 +294,13 @@ int sim_worker_step(struct sim_worker *w, struct sim_error *err)
 	u64 seed = w->result->seed + w->begun_nr / w->strategy->runs_nr;
 	int r;
 
-	sim_lockorder_seed_set(seed);
 	r = sim_session_run(&w->session, w->strategy, sim_campaign_mix(seed), 0,
 			    &w->outcome);
 	if (r == SIM_STRATEGY_EXHAUSTED)
 		return r;
 	w->begun_nr++;
-	if (unlikely(w->is_repeating))
-		sim_lockorder_forget_sightings();
+	if (likely(!w->is_repeating && !w->strategy->is_repeat))
+		sim_lockgraph_commit(seed);
 	if (likely(!w->strategy->is_repeat ||
 		   w->outcome.verdict == SIM_VERDICT_DIVERGED))
 		r = sim_worker_take(w, err);
@@ -348,7 +348,7 @@ static void fill_result(struct sim_worker *w)
 			      w->strategy->ops->is_complete(w->strategy);
 	if (!result->is_complete)
 		estimate(w, &result->estimate);
-	result->lock_edges_lost_nr = sim_lockorder_lost_nr();
+	result->lock_edges_lost_nr = sim_lockgraph_lost_nr();
 }
 
 static int run_session(struct sim_worker *w, struct sim_error *err)

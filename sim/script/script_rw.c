@@ -45,6 +45,7 @@ static int rw_create(lua_State *L, u32 class_id)
 	rw->read_spec.why = SIM_WAIT_RWSEM_READ;
 	rw->read_spec.wakers = reader_wakers;
 	rw->read_spec.wakers_arg = rw;
+	rw->watched = sim_lockwatch_make(rw->lock.name);
 	return 1;
 }
 
@@ -107,6 +108,8 @@ static int rw_down_read(lua_State *L, u32 class_id, bool is_try)
 	rw_point(SIM_POINT_ACQUIRE, rw,
 		 SIM_POINT_SHARED | (is_try ? SIM_POINT_TRY : 0));
 	may = may_read(rw);
+	if (may || !is_try)
+		sim_lockwatch_take(rw->watched, SIM_LOCK_READ, is_try);
 	if (may) {
 		rw->readers_nr++;
 		sim_lock_acquired(&rw->lock, SIM_LOCK_READ, is_try, NULL);
@@ -124,6 +127,8 @@ static int rw_down_write(lua_State *L, u32 class_id, bool is_try)
 
 	rw_point(SIM_POINT_ACQUIRE, rw, is_try ? SIM_POINT_TRY : 0);
 	may = may_write(rw);
+	if (may || !is_try)
+		sim_lockwatch_take(rw->watched, SIM_LOCK_WRITE, is_try);
 	if (may) {
 		rw->owner = sim_task_current();
 		sim_lock_acquired(&rw->lock, SIM_LOCK_WRITE, is_try, NULL);
@@ -147,6 +152,7 @@ static int rw_up(lua_State *L, u32 class_id, enum sim_lock_mode mode)
 			    self->role, rw->lock.name,
 			    mode == SIM_LOCK_READ ? "reading" : "writing");
 	sim_lock_released(&rw->lock);
+	sim_lockwatch_drop(rw->watched);
 	if (mode == SIM_LOCK_READ)
 		rw->readers_nr--;
 	else

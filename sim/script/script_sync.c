@@ -89,11 +89,13 @@ static int l_k_mutex(lua_State *L)
 
 	mutex->spec.lock = &mutex->lock;
 	mutex->spec.wakers = sim_wakers_holders;
+	mutex->watched = sim_lockwatch_make(mutex->lock.name);
 	return 1;
 }
 
 static void mutex_take(struct script_sync *mutex)
 {
+	sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, false);
 	if (mutex->owner) {
 		/* The one who unlocks makes us the owner. */
 		sim_wait_block(&mutex->wait, &mutex->spec);
@@ -114,6 +116,7 @@ void script_mutex_release(struct script_sync *mutex)
 	struct sim_waiter *next = sim_wait_first(&mutex->wait);
 
 	sim_lock_released(&mutex->lock);
+	sim_lockwatch_drop(mutex->watched);
 	mutex->owner = next ? next->task : NULL;
 	if (!next)
 		return;
@@ -135,6 +138,7 @@ static int l_mutex_trylock(lua_State *L)
 	lua_pushboolean(L, !mutex->owner);
 	if (!mutex->owner) {
 		mutex->owner = sim_task_current();
+		sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, true);
 		sim_lock_acquired(&mutex->lock, SIM_LOCK_WRITE, true, NULL);
 	}
 	return 1;

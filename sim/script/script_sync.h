@@ -11,6 +11,7 @@
 #define SIM_SCRIPT_SCRIPT_SYNC_H
 
 #include "core/lock.h"
+#include "core/lockwatch.h"
 #include "core/point.h"
 #include "core/wait.h"
 #include "script/parts.h"
@@ -23,6 +24,7 @@ struct script_sync {
 	struct sim_task		*owner;		/* mutex; writer of a rwsem */
 	u32			readers_nr;
 	u32			count;		/* semaphore */
+	void			*watched;	/* of core/lockwatch.h */
 };
 
 /** script_sync_create() - make an object of @class_id with the name in

@@ -114,7 +114,7 @@ static int write_seen(struct sim_store_campaign *campaign,
 	return r;
 }
 
-/* Key: both names, each with its mode. */
+/* Key: both names, each with its mode, the kind, the functions. */
 static int write_lock_edges(struct sim_store_campaign *campaign,
 			    struct sim_error *err)
 {
@@ -126,6 +126,7 @@ static int write_lock_edges(struct sim_store_campaign *campaign,
 		const char *names[2];
 		const char *modes[2];
 		const char *part = counter->key;
+		const char *functions;
 		char ids[2][SIM_STORE_ID_CHARS + 1];
 		u32 i;
 
@@ -137,11 +138,13 @@ static int write_lock_edges(struct sim_store_campaign *campaign,
 			r = store_run(campaign->store, STORE_LOCK_CLASS_ADD,
 				      err, "tt", ids[i], names[i]);
 		}
+		functions = part + strlen(part) + 1;
 		if (r == 0)
 			r = store_run(campaign->store, STORE_LOCK_EDGE_ADD, err,
-				      "tttttii", campaign->info.shard_id,
-				      ids[0], modes[0], ids[1], modes[1],
-				      counter->b, counter->a);
+				      "ttttttiiit", campaign->info.shard_id,
+				      ids[0], modes[0], ids[1], modes[1], part,
+				      counter->c, counter->a, counter->b,
+				      *functions ? functions : NULL);
 	}
 	return r;
 }

@@ -7,8 +7,6 @@
 
 #include "store/internal.h"
 
-#define KEY_BYTES_MAX	1024
-
 static int begin_locked(struct sim_store_campaign *campaign,
 			const struct sim_store_campaign_desc *desc,
 			struct sim_error *err);
@@ -95,13 +93,8 @@ int sim_store_campaign_begin(struct sim_store *store,
 	INIT_LIST_HEAD(&campaign->rows);
 	list_add_tail(&campaign->node, &store->campaigns);
 	r = store_begin(store, err);
-	if (r == 0) {
-		r = begin_locked(campaign, desc, err);
-		if (r == 0)
-			r = store_commit(store, err);
-		else
-			store_rollback(store);
-	}
+	if (r == 0)
+		r = store_end(store, begin_locked(campaign, desc, err), err);
 	if (r < 0) {
 		store_campaign_free(campaign);
 		return r;
@@ -255,11 +248,7 @@ int sim_store_seeds_take(struct sim_store_campaign *campaign, u64 nr,
 	if (r == 0)
 		r = store_run(store, STORE_SHARD_SEEDS, err, "ti",
 			      campaign->info.shard_id, lo + nr);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	r = store_commit(store, err);
+	r = store_end(store, r, err);
 	if (r == 0) {
 		campaign->seeds_end = lo + nr;
 		*ret_lo = lo;
@@ -277,19 +266,11 @@ int sim_store_campaign_end(struct sim_store_campaign *campaign,
 	r = store_begin(store, err);
 	if (r < 0)
 		return r;
-	r = store_buffers_write(store, err);
+	r = end_locked(campaign, end, err);
+	r = store_end_buffers(store, r, err);
 	if (r == 0)
-		r = end_locked(campaign, end, err);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	r = store_commit(store, err);
-	if (r < 0)
-		return r;
-	store_buffers_clear(store);
-	store_campaign_free(campaign);
-	return 0;
+		store_campaign_free(campaign);
+	return r;
 }
 
 static int give_back_seeds(struct sim_store_campaign *campaign, u64 used_nr,
@@ -378,60 +359,6 @@ int sim_store_tally_add(struct sim_store_campaign *campaign,
 	counter->a += executions_nr;
 	counter->b += steps_nr;
 	return 0;
-}
-
-static size_t order_key(const struct sim_store_lock_order *order, char *key)
-{
-	const char *const parts[] = {
-		order->from,
-		order->from_reads ? "read" : "write",
-		order->to,
-		order->to_reads ? "read" : "write",
-	};
-
-	return store_key_join(key, KEY_BYTES_MAX, parts, ARRAY_SIZE(parts));
-}
-
-int sim_store_lock_edge_add(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order, u64 nr,
-			    u64 seed)
-{
-	struct store_counter *counter;
-	char key[KEY_BYTES_MAX];
-	size_t bytes = order_key(order, key);
-
-	if (bytes == 0)
-		return -SIM_ERR_LIMIT;
-	counter = store_counters_get(&campaign->lock_edges, key, bytes);
-	if (!counter)
-		return -SIM_ERR_NOMEM;
-	counter->a += nr;
-	if (counter->is_new || seed < counter->b)
-		counter->b = seed;
-	counter->is_new = false;
-	return 0;
-}
-
-int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order,
-			    u64 total_nr, u64 seed)
-{
-	struct store_counter *total;
-	char key[KEY_BYTES_MAX];
-	size_t bytes = order_key(order, key);
-	int r;
-
-	if (bytes == 0)
-		return -SIM_ERR_LIMIT;
-	total = store_counters_get(&campaign->lock_totals, key, bytes);
-	if (!total)
-		return -SIM_ERR_NOMEM;
-	if (total_nr <= total->a)
-		return 0;
-	r = sim_store_lock_edge_add(campaign, order, total_nr - total->a, seed);
-	if (r == 0)
-		total->a = total_nr;
-	return r;
 }
 
 int sim_store_coverage_add(struct sim_store_campaign *campaign,

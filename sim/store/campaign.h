@@ -168,24 +168,6 @@ int sim_store_schedule_add(struct sim_store_campaign *campaign,
 			   const struct sim_store_finding *schedule,
 			   struct sim_error *err);
 
-/** struct sim_store_lock_order - @to was taken while @from was held */
-struct sim_store_lock_order {
-	const char *from;
-	const char *to;
-	bool from_reads;
-	bool to_reads;
-};
-
-/** sim_store_lock_edge_add() - that was so @nr times more */
-int sim_store_lock_edge_add(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order, u64 nr,
-			    u64 seed);
-
-/** sim_store_lock_edge_set() - the same with the total of this invocation */
-int sim_store_lock_edge_set(struct sim_store_campaign *campaign,
-			    const struct sim_store_lock_order *order,
-			    u64 total_nr, u64 seed);
-
 /** sim_store_coverage_add() - a scheduling point was passed @nr times */
 int sim_store_coverage_add(struct sim_store_campaign *campaign,
 			   const char *file, u32 line, const char *kind,

@@ -22,6 +22,7 @@ struct store_counter {
 	UT_hash_handle	hh;
 	u64		a;
 	u64		b;
+	u64		c;
 	bool		is_new;		/* until the caller clears it */
 	char		key[];
 };

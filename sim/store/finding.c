@@ -338,18 +338,10 @@ static int persist(struct sim_store_campaign *campaign, struct store_bug *bug,
 	if (r < 0)
 		return r;
 	r = persist_locked(campaign, bug, finding, row, err);
+	r = store_end_buffers(store, r, err);
 	if (r == 0)
-		r = store_buffers_write(store, err);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	r = store_commit(store, err);
-	if (r < 0)
-		return r;
-	store_buffers_clear(store);
-	keep(bug, &row->rank);
-	return 0;
+		keep(bug, &row->rank);
+	return r;
 }
 
 static int persist_locked(struct sim_store_campaign *campaign,

@@ -42,11 +42,7 @@ int sim_store_frontier_set(struct sim_store_campaign *campaign,
 	if (r < 0)
 		return r;
 	r = replace_locked(campaign, items, nr, err);
-	if (r < 0) {
-		store_rollback(campaign->store);
-		return r;
-	}
-	return store_commit(campaign->store, err);
+	return store_end(campaign->store, r, err);
 }
 
 int sim_store_frontier_each(struct sim_store_campaign *campaign,

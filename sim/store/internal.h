@@ -23,6 +23,9 @@
 #define STORE_ROWS_MAX		4096u
 #define STORE_BUFFER_BYTES_MAX	(4u << 20)
 
+/* Of a counter. */
+#define KEY_BYTES_MAX		1024u
+
 struct sim_store {
 	sqlite3			*db;
 	char			*path;
@@ -75,8 +78,9 @@ struct sim_store_campaign {
 	u64				seeds_end;	/* after the last one taken */
 	struct store_counters		tally;		/* a: executions, b: steps */
 	struct store_counters		seen;		/* a: sightings */
-	struct store_counters		lock_edges;	/* a: times, b: seed */
-	struct store_counters		lock_totals;	/* a: times so far */
+	struct store_counters		lock_edges;	/* a: times, b: seed,
+							 * c: at boot */
+	struct store_counters		lock_totals;	/* a: times so far, c: at boot */
 	struct store_counters		coverage;	/* a: hits */
 	struct list_head		rows;		/* struct store_row */
 	u32				rows_nr;
@@ -90,6 +94,11 @@ int store_fail(struct sim_store *store, struct sim_error *err, int rc,
 int store_begin(struct sim_store *store, struct sim_error *err);
 int store_commit(struct sim_store *store, struct sim_error *err);
 void store_rollback(struct sim_store *store);
+/* Commit if @r, of what was written, is 0; else roll back. Return: @r, or what
+ * became of the commit. */
+int store_end(struct sim_store *store, int r, struct sim_error *err);
+/* The same with all that is buffered, which is forgotten if it is in the file. */
+int store_end_buffers(struct sim_store *store, int r, struct sim_error *err);
 int store_exec(struct sim_store *store, const char *sql, struct sim_error *err);
 
 /*

@@ -34,12 +34,7 @@ int sim_store_lock_report_add(struct sim_store_campaign *campaign,
 	r = store_begin(store, err);
 	if (r < 0)
 		return r;
-	r = write_report(campaign, report, err);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	return store_commit(store, err);
+	return store_end(store, write_report(campaign, report, err), err);
 }
 
 int sim_store_lock_verdict_add(struct sim_store *store, const char *shard_id,
@@ -57,9 +52,5 @@ int sim_store_lock_verdict_add(struct sim_store *store, const char *shard_id,
 		      verdict->note, verdict->bug_id, verdict->token,
 		      (s64)min_t(u64, verdict->executions_nr, S64_MAX),
 		      (s64)verdict->is_complete);
-	if (r < 0) {
-		store_rollback(store);
-		return r;
-	}
-	return store_commit(store, err);
+	return store_end(store, r, err);
 }

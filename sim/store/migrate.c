@@ -56,12 +56,9 @@ int store_migrate(struct sim_store *store, const struct store_sql *steps,
 	if (r < 0)
 		return r;
 	r = migrate_locked(store, steps, steps_nr, err);
-	if (r < 0) {
-		store_rollback(store);
+	if (r < 0)
 		sim_error_prefix(err, "schema %u", steps_nr);
-		return r;
-	}
-	return store_commit(store, err);
+	return store_end(store, r, err);
 }
 
 static int migrate_locked(struct sim_store *store,

@@ -102,11 +102,14 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 		" ON CONFLICT DO NOTHING",
 	[STORE_LOCK_EDGE_ADD] =
 		"INSERT INTO lock_edge"
-		" (shard_id, from_id, from_mode, to_id, to_mode, first_seed,"
-		" seen_nr) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+		" (shard_id, from_id, from_mode, to_id, to_mode, kind,"
+		" is_boot, executions_nr, first_seed, functions) VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?8, ?9, NULL), ?10)"
 		" ON CONFLICT DO UPDATE SET"
-		" first_seed = min(first_seed, excluded.first_seed),"
-		" seen_nr = seen_nr + excluded.seen_nr",
+		" first_seed = ifnull(min(first_seed, excluded.first_seed),"
+		"  ifnull(first_seed, excluded.first_seed)),"
+		" is_boot = max(is_boot, excluded.is_boot),"
+		" executions_nr = executions_nr + excluded.executions_nr",
 	[STORE_LOCK_REPORT_ADD] =
 		"INSERT INTO lock_report (lock_report_id, scenario_id, kind,"
 		" headline, signature, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"

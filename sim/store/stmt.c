@@ -110,6 +110,24 @@ void store_rollback(struct sim_store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+int store_end(struct sim_store *store, int r, struct sim_error *err)
+{
+	if (r == 0)
+		return store_commit(store, err);
+	store_rollback(store);
+	return r;
+}
+
+int store_end_buffers(struct sim_store *store, int r, struct sim_error *err)
+{
+	if (r == 0)
+		r = store_buffers_write(store, err);
+	r = store_end(store, r, err);
+	if (r == 0)
+		store_buffers_clear(store);
+	return r;
+}
+
 static int first_row(struct sim_store *store, enum store_stmt id,
 		     struct sim_error *err, const char *types, va_list args)
 {

@@ -118,14 +118,7 @@ int sim_store_flush(struct sim_store *store, struct sim_error *err)
 	r = store_begin(store, err);
 	if (r < 0)
 		return r;
-	r = store_buffers_write(store, err);
-	if (r == 0)
-		r = store_commit(store, err);
-	else
-		store_rollback(store);
-	if (r == 0)
-		store_buffers_clear(store);
-	return r;
+	return store_end_buffers(store, 0, err);
 }
 
 static int open_checked(struct sim_store *store, u32 flags,

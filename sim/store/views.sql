@@ -203,14 +203,26 @@ JOIN scenario USING (scenario_id)
 LEFT JOIN sums USING (campaign_id);
 
 -- Per scenario with options: to_lock was acquired while from_lock was held.
+-- seen_at: only while booting, only in executions, or in both. first_seed is of
+-- the first of these executions, functions of who did it first, innermost first.
 CREATE VIEW v_lock_order AS
 SELECT
 	from_class.name AS from_lock,
 	lock_edge.from_mode,
 	to_class.name AS to_lock,
 	lock_edge.to_mode,
-	sum(lock_edge.seen_nr) AS seen_nr,
+	lock_edge.kind,
+	CASE
+		WHEN sum(lock_edge.is_boot) = 0 THEN 'run'
+		WHEN count(lock_edge.first_seed) = 0 THEN 'boot'
+		ELSE 'both'
+	END AS seen_at,
+	sum(lock_edge.executions_nr) AS executions_nr,
 	min(lock_edge.first_seed) AS first_seed,
+	substr(min(iif(lock_edge.functions IS NULL, NULL,
+		format('%d%019d %s', lock_edge.is_boot = 0,
+			lock_edge.first_seed, lock_edge.functions))), 22)
+		AS functions,
 	scenario.name AS scenario,
 	scenario.variant,
 	campaign.scenario_id
@@ -225,7 +237,8 @@ GROUP BY
 	lock_edge.from_id,
 	lock_edge.from_mode,
 	lock_edge.to_id,
-	lock_edge.to_mode;
+	lock_edge.to_mode,
+	lock_edge.kind;
 
 -- Per scenario with options: what the lock validator reported. body is the text.
 -- verdict and what follows are of the invocation that found out most: confirmed

@@ -9,8 +9,10 @@
 #ifndef KM_ASM_LOCKDEP_ARCH_H
 #define KM_ASM_LOCKDEP_ARCH_H
 
+#include "core/lockgraph.h"
 #include "core/lockreport.h"
 #include "core/run.h"
+#include "core/snapshot.h"
 
 #include <asm/engine.h>
 #include <asm/lockdep_chains.h>
@@ -33,6 +35,16 @@
 #define km_task_exit_hook_set	sim_task_exit_hook_set
 #define km_step_now		sim_step_now
 #define km_note_news		sim_run_note_news
+#define km_snapshot_more	sim_snapshot_more
+#define km_snapshot_more_set	sim_snapshot_more_set
+#define km_lockgraph_way	sim_lockgraph_way
+#define km_lockgraph_find	sim_lockgraph_find
+#define km_lockgraph_see	sim_lockgraph_see
+#define km_lockgraph_is_claimed	sim_lockgraph_is_claimed
+#define km_lockgraph_now	sim_lockgraph_now
+#define km_lockgraph_generation	sim_lockgraph_generation
+#define KM_LOCKGRAPH(kind)	SIM_LOCKGRAPH_##kind
+#define KM_LOCKGRAPH_NAME_BYTES	SIM_LOCKGRAPH_NAME_BYTES
 #define KM_REPORT(kind)		SIM_LOCKREPORT_##kind
 #define KM_REPORT_CLASSES_MAX	SIM_LOCKREPORT_CLASSES_MAX
 

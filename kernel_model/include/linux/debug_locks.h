@@ -21,6 +21,9 @@
  */
 void lockdep_enable(bool on);
 
+/** lockdep_is_enabled() - is it listening? */
+bool lockdep_is_enabled(void);
+
 /** lockdep_reset() - forget classes, edges, usages, reports given: a new
  * campaign or another variant of the model */
 void lockdep_reset(void);

@@ -18,35 +18,37 @@
 #define CONTEXT_SOFTIRQ		1
 
 /*
- * What tasks hold: a few places are in the snapshot, the others are used while
- * exploring only, so that nothing in them must be restored. There is one for
- * each that any task may have. Place 0 is nobody's.
+ * What tasks hold: a place for each lock that any task may hold, reused as they
+ * are given back. Few are ever in use at once, and a snapshot has those only.
+ * Place 0 is nobody's.
  */
-struct held_pool {
-	u16	first;
-	u16	nr;
-	u16	used_nr;
-	u16	free;		/* place that was given back; 0: none */
-};
+#define HELD_MAX	(SIM_TASKS_MAX * MAX_LOCK_DEPTH)
 
-#define HELD_KEPT	32
-#define HELD_MORE	(SIM_TASKS_MAX * MAX_LOCK_DEPTH)
+static struct held_lock held_locks[HELD_MAX + 1] __km_keep;
+static u16 held_used_nr;	/* places that were ever in use */
+static u16 held_free_first;	/* place that was given back; 0: none */
 
-static struct held_lock held_kept[HELD_KEPT + 1];
-static struct held_lock held_more[HELD_MORE] __km_keep;
-static struct held_pool pool_kept = { .first = 1, .nr = HELD_KEPT };
-static struct held_pool pool_more = { .first = HELD_KEPT + 1, .nr = HELD_MORE };
+_Static_assert(HELD_MAX < 1u << 16, "a place has 16 bits");
 
 static inline struct held_lock *held_at(u32 idx)
 {
-	return likely(idx <= HELD_KEPT) ? &held_kept[idx] :
-					  &held_more[idx - HELD_KEPT - 1];
+	return &held_locks[idx];
 }
 
 struct held_lock *lockdep_held(u32 idx)
 {
 	return held_at(idx);
 }
+
+static size_t held_bytes(void)
+{
+	return held_used_nr ? (held_used_nr + 1u) * sizeof(held_locks[0]) : 0;
+}
+
+static const struct km_snapshot_more held_more = {
+	.addr = held_locks,
+	.bytes = held_bytes,
+};
 
 /* ---- control ---- */
 
@@ -78,7 +80,13 @@ void lockdep_enable(bool on)
 	if (!lockdep_state.generation)
 		lockdep_reset();
 	lockdep_state.is_on = on;
+	km_snapshot_more_set(on ? &held_more : NULL);
 	km_task_exit_hook_set(on ? debug_check_no_locks_held : NULL);
+}
+
+bool lockdep_is_enabled(void)
+{
+	return lockdep_state.is_on;
 }
 
 void lockdep_prove_raw_nesting(bool on)
@@ -141,25 +149,11 @@ void lockdep_rekey(struct lockdep_map *map, const char *name,
 
 /* ---- the stack of held locks ---- */
 
-/* Return: 0 if all are in use. */
-static u16 pool_take(struct held_pool *pool)
-{
-	u16 idx = pool->free;
-
-	if (idx)
-		pool->free = held_at(idx)->outer;
-	else if (pool->used_nr < pool->nr)
-		idx = pool->first + pool->used_nr++;
-	return idx;
-}
-
 static void held_free(u16 idx)
 {
-	struct held_pool *pool = idx <= HELD_KEPT ? &pool_kept : &pool_more;
-
 	held_at(idx)->instance = NULL;
-	held_at(idx)->outer = pool->free;
-	pool->free = idx;
+	held_at(idx)->outer = held_free_first;
+	held_free_first = idx;
 }
 
 /* Return: 0 if there is no room; the task then holds more than is on record. */
@@ -172,12 +166,15 @@ static u16 held_alloc(struct km_task *task)
 				     lockdep_state.limits.depth_max);
 		return 0;
 	}
-	idx = pool_take(&pool_kept);
-	if (likely(idx))
+	idx = held_free_first;
+	if (likely(idx)) {
+		held_free_first = held_at(idx)->outer;
 		return idx;
-	if (km_is_exploring())
-		return pool_take(&pool_more);
-	lockdep_report_limit("LOCKDEP_HELD_BEFORE_EXPLORING", HELD_KEPT);
+	}
+	if (held_used_nr < HELD_MAX)
+		return ++held_used_nr;
+	/* Tasks that ended with locks held keep their places. */
+	lockdep_report_limit("LOCKDEP_HELD_MAX", HELD_MAX);
 	return 0;
 }
 
@@ -394,11 +391,35 @@ static inline u64 chain_id(const struct km_task *task,
 
 /* A chain that nobody has gone through: is it in order? */
 static void validate_chain(struct km_task *task, const struct held_lock *next,
-			   const struct lockdep_map *nest_lock)
+			   const struct lockdep_map *nest_lock,
+			   struct lock_chain *chain)
 {
+	u32 edges = lockdep_order_begin();
+	bool is_lost = lockdep_chain_is_lost(chain);
+
 	lockdep_chain_keep(task, next);
 	if (check_deadlock(task, next, nest_lock))
 		lockdep_check_prevs_add(task, next);
+	lockdep_order_end(edges, !is_lost);
+	chain->edges = is_lost ? 0 : edges;
+}
+
+/* Checked once, and seen once in each execution. */
+static inline void look_at_chain(struct km_task *task,
+				 const struct held_lock *next,
+				 const struct lockdep_map *nest_lock, u64 key)
+{
+	struct lock_chain *chain =
+		lockdep_chain_find(chain_id(task, next, key));
+
+	if (likely(chain->stamp == km_lockgraph_now))
+		return;
+	if (unlikely(!chain->edges))
+		validate_chain(task, next, nest_lock, chain);
+	else
+		lockdep_order_see(chain->edges);
+	if (chain->edges)
+		chain->stamp = km_lockgraph_now;
 }
 
 void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
@@ -440,9 +461,8 @@ void __lock_acquire(struct lockdep_map *map, const struct lock_acquire_how *how,
 		lockdep_mark(next, usages_of(task, next));
 		if (unlikely(how->nest_lock))
 			check_nest_lock(task, next, how->nest_lock);
-		if (!next->trylock && next->check &&
-		    unlikely(lockdep_chain_add(chain_id(task, next, key))))
-			validate_chain(task, next, how->nest_lock);
+		if (!next->trylock && next->check)
+			look_at_chain(task, next, how->nest_lock, key);
 	}
 	task->locks.innermost = idx;
 	task->locks.chain_key = key;

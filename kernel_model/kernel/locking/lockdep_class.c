@@ -75,11 +75,21 @@ static u16 name_version(const struct lock_class *class)
 	return (u16)(version + 1);
 }
 
+/* Where it is not printed any more; names may have such a character, too. */
+static const char *mark_of(const char *ident)
+{
+	const char *mark = NULL;
+
+	for (; *ident; ident++)
+		mark = *ident == '#' ? ident : mark;
+	return mark;
+}
+
 static u16 class_add(const struct lockdep_map *map, const void *key,
 		     unsigned int subclass, u32 hash)
 {
 	const char *ident = km_map_name(map) ? km_map_name(map) : "?";
-	const char *mark = key ? NULL : strchr(ident, '#');
+	const char *mark = key ? NULL : mark_of(ident);
 	struct lock_class *class;
 	u32 idx = lockdep_state.classes_nr;
 
@@ -144,6 +154,17 @@ u16 lockdep_class_idx(struct lockdep_map *map, unsigned int subclass)
 	if (subclass < KM_LOCKDEP_CACHE_NR)
 		map->class_cache[subclass] = idx;
 	return idx;
+}
+
+/* The same in every process of a campaign, whatever was seen first. */
+u64 lockdep_class_id(u16 class_idx)
+{
+	const struct lock_class *class = class_at(class_idx);
+	u64 id = class->key ? (u64)(uintptr_t) class->key :
+			      (u64)hash_string(class->ident) << 32;
+
+	return (id * MAX_LOCKDEP_SUBCLASSES + class->subclass) *
+	       0x9e3779b97f4a7c15ULL;
 }
 
 /* ---- stack traces ---- */

@@ -18,34 +18,46 @@
 /* Each class is entered at most twice in a walk: weakly, and then not so. */
 #define STEPS_MAX		(2 * MAX_LOCKDEP_KEYS + 1)
 
-static u64 chains[CHAIN_SLOTS] __km_keep;
+static struct lock_chain chains[CHAIN_SLOTS] __km_keep;
+static struct lock_chain chain_lost __km_keep;
 static struct lock_step steps[2][STEPS_MAX] __km_keep;
 
 /* ---- chains ---- */
 
-/*
- * Return: is the chain new? PORT: upstream keeps the locks of each chain and
- * compares them; 64 bits are taken as identity here.
- */
-bool lockdep_chain_add(u64 key)
+static struct lock_chain *chain_add(u64 key, u32 slot)
 {
-	u32 slot = (u32)(key >> (64 - CHAIN_HASH_BITS));
-
-	while (chains[slot]) {
-		if (likely(chains[slot] == key))
-			return false;
-		slot = (slot + 1) % CHAIN_SLOTS;
-	}
 	km_note_news();
 	if (lockdep_state.chains_nr >= lockdep_state.limits.chains_max) {
 		/* Not remembered, so it is checked each time: slow, not wrong. */
 		lockdep_report_limit("MAX_LOCKDEP_CHAINS",
 				     lockdep_state.chains_nr);
-		return true;
+		chain_lost.edges = 0;
+		return &chain_lost;
 	}
-	chains[slot] = key;
+	chains[slot].key = key;
 	lockdep_state.chains_nr++;
-	return true;
+	return &chains[slot];
+}
+
+/*
+ * PORT: upstream keeps the locks of each chain and compares them; 64 bits are
+ * taken as identity here.
+ */
+struct lock_chain *lockdep_chain_find(u64 key)
+{
+	u32 slot = (u32)(key >> (64 - CHAIN_HASH_BITS));
+
+	while (chains[slot].key) {
+		if (likely(chains[slot].key == key))
+			return &chains[slot];
+		slot = (slot + 1) % CHAIN_SLOTS;
+	}
+	return chain_add(key, slot);
+}
+
+bool lockdep_chain_is_lost(const struct lock_chain *chain)
+{
+	return chain == &chain_lost;
 }
 
 /* ---- walks ---- */
@@ -143,17 +155,18 @@ static u8 kind_of(const struct held_lock *prev, const struct held_lock *next)
 	return prev->read ? DEP_SN : DEP_EN;
 }
 
-static struct lock_edge *edge_find(u16 from, u16 to)
+/* Return: 0 if there is none. */
+static u32 edge_find(u16 from, u16 to)
 {
 	u32 i = class_at(from)->after_first;
 
 	while (i && lockdep_state.edges[i].to != to)
 		i = lockdep_state.edges[i].after_next;
-	return i ? &lockdep_state.edges[i] : NULL;
+	return i;
 }
 
-static void edge_add(const struct held_lock *prev, const struct held_lock *next,
-		     u32 trace)
+static u32 edge_add(const struct held_lock *prev, const struct held_lock *next,
+		    u32 trace)
 {
 	struct lock_class *from = class_at(prev->class_idx);
 	struct lock_class *to = class_at(next->class_idx);
@@ -161,7 +174,7 @@ static void edge_add(const struct held_lock *prev, const struct held_lock *next,
 
 	if (idx >= lockdep_state.limits.edges_max) {
 		lockdep_report_limit("MAX_LOCKDEP_ENTRIES", idx);
-		return;
+		return 0;
 	}
 	lockdep_state.edges_nr++;
 	lockdep_state.edges[idx] = (struct lock_edge){
@@ -180,6 +193,7 @@ static void edge_add(const struct held_lock *prev, const struct held_lock *next,
 	else
 		to->before_first = idx;
 	to->before_last = idx;
+	return idx;
 }
 
 /* The held lock closes the path, unless it is shared and waited for by a
@@ -212,21 +226,26 @@ static void check_noncircular(const struct held_lock *prev,
 static void check_prev_add(const struct held_lock *prev,
 			   const struct held_lock *next)
 {
-	struct lock_edge *edge;
 	u8 kind = kind_of(prev, next);
+	u32 trace = 0;
+	u32 edge;
 
 	/* Readers of one class; anything else was reported as recursion. */
 	if (prev->class_idx == next->class_idx)
 		return;
 	edge = edge_find(prev->class_idx, next->class_idx);
-	if (edge && edge->dep & kind)
-		return;
-	check_noncircular(prev, next);
-	lockdep_check_irq_edge(prev, next);
+	if (!edge || !(lockdep_state.edges[edge].dep & kind)) {
+		check_noncircular(prev, next);
+		lockdep_check_irq_edge(prev, next);
+	}
+	if (!edge || lockdep_order_is_new(edge, prev, next))
+		trace = lockdep_save_trace();
 	if (edge)
-		edge->dep |= kind;
+		lockdep_state.edges[edge].dep |= kind;
 	else
-		edge_add(prev, next, lockdep_save_trace());
+		edge = edge_add(prev, next, trace);
+	if (edge)
+		lockdep_order_note(edge, prev, next, trace);
 }
 
 /*
@@ -254,6 +273,7 @@ void lockdep_check_prevs_add(struct km_task *task, const struct held_lock *next)
 void lockdep_graph_reset(void)
 {
 	km_clear(chains, sizeof(chains));
+	lockdep_order_reset();
 	lockdep_state.edges_nr = 1;
 	lockdep_state.chains_nr = 0;
 	lockdep_state.walks_nr = 0;

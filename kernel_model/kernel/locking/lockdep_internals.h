@@ -121,6 +121,7 @@ static inline struct lock_class *class_at(u32 idx)
 
 /* lockdep_class.c */
 u16 lockdep_class_idx(struct lockdep_map *map, unsigned int subclass);
+u64 lockdep_class_id(u16 class_idx);
 u32 lockdep_save_trace(void);
 const void *const *lockdep_trace(u32 trace, u32 *ret_nr);
 void lockdep_class_reset(void);
@@ -153,7 +154,6 @@ const struct lock_step *lockdep_parent(const struct lock_walk *walk,
 				       const struct lock_step *step);
 void lockdep_check_prevs_add(struct km_task *task,
 			     const struct held_lock *next);
-bool lockdep_chain_add(u64 key);
 void lockdep_graph_reset(void);
 
 /* lockdep_chains.c */
@@ -184,6 +184,7 @@ void lockdep_check_irq_edge(const struct held_lock *prev,
 struct held_lock *lockdep_held(u32 idx);
 u32 lockdep_wait_level(u32 wait_type);
 
+#include "kernel/locking/lockdep_order.h"
 #include "kernel/locking/lockdep_report.h"
 
 #endif /* KM_LOCKING_LOCKDEP_INTERNALS_H */

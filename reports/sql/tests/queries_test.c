@@ -12,6 +12,7 @@
 
 #include "reports/sql/queries.h"
 #include "store/campaign.h"
+#include "store/lock_order.h"
 #include "store/lock_report.h"
 #include "store/query.h"
 
@@ -67,7 +68,9 @@ static void fill(struct sim_store *store)
 		"circular: m -> n", "text"
 	};
 	const struct sim_store_verdict clean = { "clean", false, false };
-	const struct sim_store_lock_order order = { "m", "n", false, false };
+	const struct sim_store_lock_order order = { .from = "m",
+						    .to = "n",
+						    .kind = "EN" };
 	struct sim_store_campaign *campaign;
 	u32 i;
 

@@ -240,6 +240,39 @@ static void snapshots_are_independent(void **state)
 	sim_snapshot_free(later);
 }
 
+static u32 table[4];
+static u32 table_used_nr;
+
+static size_t table_bytes(void)
+{
+	return table_used_nr * sizeof(table[0]);
+}
+
+/* Of memory outside of the world, what is in use comes back, and no more. */
+static void more_memory_comes_back(void **state)
+{
+	static const struct sim_snapshot_more more = { table, table_bytes };
+	struct sim_world_options o = bed_options(1);
+	struct sim_snapshot *snap;
+
+	(void)state;
+	bed_boot(&o, boot_all);
+	sim_snapshot_more_set(&more);
+	table_used_nr = 2;
+	for (u32 i = 0; i < 4; i++)
+		table[i] = i + 1;
+	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
+	memset(table, 0, sizeof(table));
+	table_used_nr = 4;
+	sim_snapshot_restore(snap);
+	sim_snapshot_more_set(NULL);
+	sim_snapshot_free(snap);
+	assert_int_equal(table[0], 1);
+	assert_int_equal(table[1], 2);
+	assert_int_equal(table[2], 0);
+	assert_int_equal(table[3], 0);
+}
+
 /* A world made again after another one starts from nothing, too. */
 static void a_second_world_equals_the_first(void **state)
 {
@@ -265,6 +298,7 @@ int main(void)
 					  bed_teardown),
 		cmocka_unit_test_teardown(snapshots_are_independent,
 					  bed_teardown),
+		cmocka_unit_test_teardown(more_memory_comes_back, bed_teardown),
 		cmocka_unit_test_teardown(a_second_world_equals_the_first,
 					  bed_teardown),
 	};

@@ -2,6 +2,7 @@
 /* lockorder: edges over executions, the cached class number, full tables */
 #include "strategy/tests/toy.h"
 
+#include "core/lockgraph.h"
 #include "detect/detect.h"
 #include "detect/lockorder.h"
 
@@ -38,21 +39,22 @@ static void run_times(u32 nr)
 	assert_int_equal(sim_strategy_create("random", &so, NULL, &s), 0);
 	decider = sim_strategy_decider(s);
 	for (u32 i = 0; i < nr; i++) {
-		sim_lockorder_seed_set(100 + i);
 		s->ops->begin(s, i);
 		sim_snapshot_restore(snap);
 		sim_run(&decider, 0, &out);
+		sim_lockgraph_commit(100 + i);
 	}
 	sim_strategy_destroy(s);
 }
 
-static const struct sim_lockorder_edge *edge(const char *from, const char *to)
+static const struct sim_lockgraph_edge *edge(const char *from, const char *to)
 {
-	const struct sim_lockorder_edge *edges;
-	u32 nr = sim_lockorder_edges(&edges);
+	const struct sim_lockgraph_edge *edges;
+	u32 nr = sim_lockgraph_edges(&edges);
 
 	for (u32 i = 0; i < nr; i++) {
-		if (!strcmp(edges[i].from, from) && !strcmp(edges[i].to, to))
+		if (!strcmp(edges[i].way.from, from) &&
+		    !strcmp(edges[i].way.to, to))
 			return &edges[i];
 	}
 	return NULL;
@@ -64,19 +66,19 @@ static void edges_add_up(void **state)
 		{ "one", "abcCBA", 0, 0 },
 		{ "two", "bB", 1, 0 },
 	};
-	const struct sim_lockorder_edge *edges;
+	const struct sim_lockgraph_edge *edges;
 
 	(void)state;
 	setup(programs, 2);
 	run_times(10);
-	assert_int_equal(sim_lockorder_edges(&edges), 3);
-	assert_int_equal(edge("lock_a", "lock_b")->seen_nr, 10);
-	assert_int_equal(edge("lock_a", "lock_c")->seen_nr, 10);
-	assert_int_equal(edge("lock_b", "lock_c")->seen_nr, 10);
+	assert_int_equal(sim_lockgraph_edges(&edges), 3);
+	assert_int_equal(edge("lock_a", "lock_b")->executions_nr, 10);
+	assert_int_equal(edge("lock_a", "lock_c")->executions_nr, 10);
+	assert_int_equal(edge("lock_b", "lock_c")->executions_nr, 10);
 	assert_int_equal(edge("lock_a", "lock_b")->first_seed, 100);
-	assert_int_equal(edge("lock_a", "lock_b")->from_mode, SIM_LOCK_WRITE);
+	assert_false(edge("lock_a", "lock_b")->way.from_reads);
 	assert_null(edge("lock_b", "lock_a"));
-	assert_int_equal(sim_lockorder_lost_nr(), 0);
+	assert_int_equal(sim_lockgraph_lost_nr(), 0);
 	teardown();
 }
 
@@ -103,7 +105,7 @@ static void stale_numbers_are_noticed(void **state)
 	sim_snapshot_free(snap);
 	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
 	run_times(3);
-	assert_int_equal(edge("lock_a", "lock_b")->seen_nr, 3);
+	assert_int_equal(edge("lock_a", "lock_b")->executions_nr, 3);
 	assert_null(edge("lock_b", "lock_a"));
 	teardown();
 }
@@ -116,7 +118,7 @@ static void modes_and_trylocks(void **state)
 	};
 	struct sim_held held[2] = { { .step = 0 } };
 	struct sim_task task = { .held_nr = 1, .held = held };
-	const struct sim_lockorder_edge *edges;
+	const struct sim_lockgraph_edge *edges;
 	static const struct toy_program none[1];
 
 	(void)state;
@@ -124,21 +126,22 @@ static void modes_and_trylocks(void **state)
 	task.held[0] =
 		(struct sim_held){ .lock = &locks[0], .mode = SIM_LOCK_READ };
 	sim_lockorder_acquired(&task, &locks[0]);
-	assert_int_equal(sim_lockorder_edges(&edges), 0);
+	assert_int_equal(sim_lockgraph_edges(&edges), 0);
 	task.held[1] =
 		(struct sim_held){ .lock = &locks[1], .is_trylock = true };
 	task.held_nr = 2;
 	sim_lockorder_acquired(&task, &locks[1]);
-	assert_int_equal(sim_lockorder_edges(&edges), 0);
+	assert_int_equal(sim_lockgraph_edges(&edges), 0);
 	task.held[1].is_trylock = false; /* taken anew, with a wait */
 	sim_lockorder_acquired(&task, &locks[1]);
-	assert_int_equal(sim_lockorder_edges(&edges), 1);
-	assert_int_equal(edges[0].from_mode, SIM_LOCK_READ);
-	assert_int_equal(edges[0].to_mode, SIM_LOCK_WRITE);
+	assert_int_equal(sim_lockgraph_edges(&edges), 1);
+	assert_true(edges[0].way.from_reads);
+	assert_false(edges[0].way.to_reads);
+	assert_int_equal(edges[0].way.kind, SIM_LOCKGRAPH_SN);
 	task.held[0].mode = SIM_LOCK_WRITE;
 	task.held[0].chain = 0;
 	sim_lockorder_acquired(&task, &locks[1]);
-	assert_int_equal(sim_lockorder_edges(&edges), 2);
+	assert_int_equal(sim_lockgraph_edges(&edges), 2);
 	teardown();
 }
 
@@ -148,7 +151,7 @@ static void full_table_is_counted(void **state)
 	static struct sim_lock locks[400];
 	struct sim_held held[2] = { { .step = 0 } };
 	struct sim_task task = { .held_nr = 2, .held = held };
-	const struct sim_lockorder_edge *edges;
+	const struct sim_lockgraph_edge *edges;
 	static const struct toy_program none[1];
 
 	(void)state;
@@ -162,9 +165,9 @@ static void full_table_is_counted(void **state)
 		task.held[1].lock = &locks[i];
 		sim_lockorder_acquired(&task, &locks[i]);
 	}
-	assert_int_equal(sim_lockorder_edges(&edges),
+	assert_int_equal(sim_lockgraph_edges(&edges),
 			 SIM_LOCKORDER_CLASSES_MAX - 1);
-	assert_int_equal(sim_lockorder_lost_nr(),
+	assert_int_equal(sim_lockgraph_lost_nr(),
 			 399 - (SIM_LOCKORDER_CLASSES_MAX - 1));
 	teardown();
 }

@@ -3,7 +3,7 @@
 #include "explore/tests/fake.h"
 
 #include "base/text.h"
-#include "detect/lockorder.h"
+#include "core/lockgraph.h"
 
 /* ---- a store that writes down everything it is told ---- */
 
@@ -74,16 +74,16 @@ static int tell_tally(void *ctx, const struct sim_explore_tally *t,
 	return 0;
 }
 
-static int tell_edges(void *ctx, const struct sim_lockorder_edge *edges, u32 nr,
+static int tell_edges(void *ctx, const struct sim_lockgraph_edge *edges, u32 nr,
 		      struct sim_error *err)
 {
 	(void)ctx;
 	(void)err;
 	for (u32 i = 0; i < nr; i++)
-		sim_text_printf(&transcript, "edge %s %s %llu %llu %llu %u\n",
-				edges[i].from, edges[i].to, edges[i].seen_nr,
-				edges[i].marked_nr, edges[i].first_seed,
-				edges[i].first_step);
+		sim_text_printf(&transcript, "edge %s %s %llu %llu %llu\n",
+				edges[i].way.from, edges[i].way.to,
+				edges[i].executions_nr, edges[i].marked_nr,
+				edges[i].first_seed);
 	return 0;
 }
 

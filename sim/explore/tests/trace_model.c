@@ -18,6 +18,7 @@
 #include "core/task.h"
 #include "core/wait.h"
 #include "detect/detect.h"
+#include "core/lockgraph.h"
 #include "detect/lockorder.h"
 #include "strategy/resume.h"
 
@@ -450,15 +451,15 @@ static u64 digest_outcome(u64 hash, const struct sim_outcome *o)
 	return sim_hash_mix(hash, (u64)o->preemptions_nr << 32 | o->edges_nr);
 }
 
-/* How often each order of two locks was seen. */
+/* In how many executions each order of two locks was seen. */
 static u64 digest_lock_orders(u64 hash)
 {
-	const struct sim_lockorder_edge *edges;
-	u32 nr = sim_lockorder_edges(&edges);
+	const struct sim_lockgraph_edge *edges;
+	u32 nr = sim_lockgraph_edges(&edges);
 
 	for (u32 i = 0; i < nr; i++) {
-		hash = sim_hash_mix(hash, edges[i].seen_nr);
-		hash = sim_hash_mix(hash, edges[i].first_step);
+		hash = sim_hash_mix(hash, edges[i].executions_nr);
+		hash = sim_hash_mix(hash, edges[i].first_seed);
 	}
 	return sim_hash_mix(hash, nr);
 }
@@ -477,6 +478,7 @@ static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
 		if (ret->executions_nr == most)
 			break;
 		sim_resume_run(&resume, s, snap, &outcome);
+		sim_lockgraph_commit(ret->executions_nr);
 		ret->digest = digest_outcome(digest_log(ret->digest), &outcome);
 		s->ops->end(s, &outcome);
 		ret->executions_nr++;

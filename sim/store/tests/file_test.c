@@ -126,10 +126,10 @@ static void newer_schema(void **state)
 	make_sample(f);
 	sql(f, "PRAGMA user_version = 7");
 	must_refuse(f, SIM_STORE_CREATE, SIM_ERR_VERSION,
-		    "schema 7 is newer than 5");
+		    "schema 7 is newer than 6");
 	assert_string_equal(f->err.hint, "use the gordian that wrote it");
 	must_refuse(f, SIM_STORE_READONLY, SIM_ERR_VERSION,
-		    "schema 7 is newer than 5");
+		    "schema 7 is newer than 6");
 }
 
 static void empty_file(void **state)

@@ -38,7 +38,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 5"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 6"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -141,9 +141,9 @@ static void version_3_file_tells_searches_apart(void **state)
 static void version_4_file_takes_lock_modes(void **state)
 {
 	static const struct sim_store_lock_order orders[] = {
-		{ "a", "b", .from_reads = true },
-		{ "a", "b", .from_reads = false },
-		{ "a", "b", .to_reads = true },
+		{ "a", "b", .from_reads = true, .kind = "SN" },
+		{ "a", "b", .from_reads = false, .kind = "EN" },
+		{ "a", "b", .to_reads = true, .kind = "EN" },
 	};
 	struct sim_store_campaign *campaign;
 	struct fixture *f = *state;
@@ -169,10 +169,10 @@ static void version_4_file_takes_lock_modes(void **state)
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	select_text(store,
-		    "SELECT from_mode || to_mode || seen_nr || first_seed"
-		    " FROM v_lock_order",
+		    "SELECT from_mode || to_mode || kind || first_seed ||"
+		    " ifnull(executions_nr, 'unknown') FROM v_lock_order",
 		    text, sizeof(text));
-	assert_string_equal(text, "??94");
+	assert_string_equal(text, "???4unknown");
 	campaign = must_begin(f, store, "v4", 1);
 	for (u32 i = 0; i < ARRAY_SIZE(orders); i++)
 		assert_int_equal(sim_store_lock_edge_set(campaign, &orders[i],
@@ -181,10 +181,74 @@ static void version_4_file_takes_lock_modes(void **state)
 	assert_int_equal(sim_store_flush(store, &f->err), 0);
 	select_text(store,
 		    "SELECT group_concat(from_mode || ' ' || to_mode || ' ' ||"
-		    " seen_nr, '; ') FROM (SELECT * FROM v_lock_order"
-		    " WHERE from_mode <> '?' ORDER BY seen_nr)",
+		    " executions_nr, '; ') FROM (SELECT * FROM v_lock_order"
+		    " WHERE from_mode <> '?' ORDER BY executions_nr)",
 		    text, sizeof(text));
 	assert_string_equal(text, "write read 8; write write 9; read write 10");
+	must_close(f, store);
+}
+
+/* Edges of version 5 have the kinds that their modes allow. */
+static void version_5_file_takes_the_graph(void **state)
+{
+	static const struct sim_store_lock_order again = {
+		.from = "a",
+		.to = "b",
+		.at_boot = true,
+		.kind = "EN",
+		.functions = "inner < outer",
+	};
+	struct sim_store_campaign *campaign;
+	struct fixture *f = *state;
+	struct sim_store *store;
+	char text[96];
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	for (u32 i = 0; i < 3; i++)
+		assert_int_equal(sqlite3_exec(db, store_steps[i].text, NULL,
+					      NULL, NULL),
+				 SQLITE_OK);
+	if (sqlite3_exec(db, version_3_rows, NULL, NULL, NULL) ||
+	    sqlite3_exec(db, store_steps[3].text, NULL, NULL, NULL) ||
+	    sqlite3_exec(db, store_steps[4].text, NULL, NULL, NULL) ||
+	    sqlite3_exec(
+		    db,
+		    "PRAGMA user_version = 5;"
+		    "INSERT INTO lock_class VALUES ('L1', 'x'), ('L2', 'y');"
+		    "INSERT INTO lock_edge VALUES"
+		    " ('H1', 'L1', 'write', 'L2', 'write', 4, 9),"
+		    " ('H1', 'L1', 'read', 'L2', 'write', 5, 9),"
+		    " ('H1', 'L1', 'write', 'L2', 'read', 6, 9)",
+		    NULL, NULL, NULL))
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	store = must_open(f, 0);
+	select_text(store,
+		    "SELECT group_concat(kind || first_seed || seen_at ||"
+		    " ifnull(executions_nr, '-') || ifnull(functions, '-'),"
+		    " ' ') FROM (SELECT * FROM v_lock_order ORDER BY"
+		    " first_seed)",
+		    text, sizeof(text));
+	assert_string_equal(text, "EN4run-- SN5run-- ?6run--");
+	campaign = must_begin(f, store, "v4", 1);
+	assert_int_equal(sim_store_lock_edge_set(campaign, &again, 0, 0), 0);
+	assert_int_equal(sim_store_flush(store, &f->err), 0);
+	select_text(store,
+		    "SELECT seen_at || executions_nr || functions ||"
+		    " ifnull(first_seed, '-') FROM v_lock_order"
+		    " WHERE variant = 'v4'",
+		    text, sizeof(text));
+	assert_string_equal(text, "boot0inner < outer-");
+	/* Said again it is nothing new. */
+	assert_int_equal(sim_store_lock_edge_set(campaign, &again, 0, 0), 0);
+	assert_int_equal(sim_store_lock_edge_set(campaign, &again, 2, 8), 0);
+	assert_int_equal(sim_store_flush(store, &f->err), 0);
+	select_text(store,
+		    "SELECT seen_at || executions_nr || first_seed"
+		    " FROM v_lock_order WHERE variant = 'v4'",
+		    text, sizeof(text));
+	assert_string_equal(text, "both28");
 	must_close(f, store);
 }
 
@@ -290,9 +354,13 @@ static void best_verdict_is_shown(void **state)
 static void next_step_keeps_the_rows(void **state)
 {
 	const struct store_sql steps[] = {
-		store_steps[0], store_steps[1],
-		store_steps[2], store_steps[3],
-		store_steps[4], { "next_flavour", "", next_step },
+		store_steps[0],
+		store_steps[1],
+		store_steps[2],
+		store_steps[3],
+		store_steps[4],
+		store_steps[5],
+		{ "next_flavour", "", next_step },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -301,14 +369,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 6, &f->err), 0);
-	assert_int_equal(version(f, store), 6);
+	assert_int_equal(store_migrate(store, steps, 7, &f->err), 0);
+	assert_int_equal(version(f, store), 7);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 6, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 7, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -365,8 +433,8 @@ static void public_columns_stay(void **state)
 		"campaign_id,build_id,scenario_id,signature,signature_json)",
 		"v_coverage(scenario,variant,file,line,kind,hits_nr,point_id,"
 		"scenario_id)",
-		"v_lock_order(from_lock,from_mode,to_lock,to_mode,seen_nr,"
-		"first_seed,scenario,"
+		"v_lock_order(from_lock,from_mode,to_lock,to_mode,kind,"
+		"seen_at,executions_nr,first_seed,functions,scenario,"
 		"variant,scenario_id)",
 		"v_lock_report(lock_report_id,kind,headline,signature,body,"
 		"shards_nr,scenario,variant,scenario_id,verdict,reason,"
@@ -419,6 +487,7 @@ int main(void)
 		CASE(version_1_file_takes_lock_reports),
 		CASE(version_3_file_tells_searches_apart),
 		CASE(version_4_file_takes_lock_modes),
+		CASE(version_5_file_takes_the_graph),
 		CASE(searches_are_counted_apart),
 		CASE(best_verdict_is_shown),
 		CASE(next_step_keeps_the_rows),

@@ -6,7 +6,11 @@
 #include "base/text.h"
 #include "store/frontier.h"
 
-static const struct sim_store_lock_order a_then_b = { "a", "b", false, false };
+static const struct sim_store_lock_order a_then_b = {
+	.from = "a",
+	.to = "b",
+	.kind = "EN",
+};
 
 #define CASE(fn) \
 	cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
@@ -160,8 +164,8 @@ static void exploring_again_adds(void **state)
 	assert_int_equal(select_integer(store, "SELECT schedules_nr FROM "
 					       "v_bug"),
 			 1);
-	assert_int_equal(select_integer(store, "SELECT seen_nr FROM "
-					       "v_lock_order"),
+	assert_int_equal(select_integer(store, "SELECT executions_nr "
+					       "FROM v_lock_order"),
 			 6);
 	assert_int_equal(select_integer(store, "SELECT first_seed FROM "
 					       "v_lock_order"),
@@ -330,8 +334,8 @@ static void counts_from_outside(void **state)
 	assert_int_equal(select_integer(store, "SELECT schedules_nr FROM "
 					       "v_bug"),
 			 2);
-	assert_int_equal(select_integer(store, "SELECT seen_nr FROM "
-					       "v_lock_order"),
+	assert_int_equal(select_integer(store, "SELECT executions_nr "
+					       "FROM v_lock_order"),
 			 30);
 	assert_int_equal(select_integer(store, "SELECT first_seed FROM "
 					       "v_lock_order"),
@@ -520,7 +524,8 @@ static void fill(struct fixture *f, bool backwards)
 		for (j = 0; j < 30; j++) {
 			u32 nr = backwards ? 29 - j : j;
 			char title[16];
-			struct sim_store_lock_order order = { .to = "c" };
+			struct sim_store_lock_order order = { .to = "c",
+							      .kind = "EN" };
 			struct sim_store_finding finding =
 				make_finding(nr % 3, 10 + nr / 2);
 

@@ -209,6 +209,8 @@ void make_sample(struct fixture *f)
 		.from = "slab_mutex",
 		.to = "cpu_hotplug_lock",
 		.to_reads = true,
+		.kind = "ER",
+		.functions = "get_online_cpus",
 	};
 	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
 	struct sim_store_campaign *campaign = must_begin(f, store, "v4", 100);

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "store/campaign.h"
+#include "store/lock_order.h"
 #include "store/lookup.h"
 #include "store/query.h"
 #include "store/store.h"
