@@ -330,6 +330,13 @@ void sim_lockorder_add(const struct sim_lockorder_edge *seen)
 		lost_nr += seen->seen_nr;
 }
 
+void sim_lockorder_set_seen(u32 idx, u64 nr)
+{
+	SIM_ASSERT(idx < edges_nr);
+	edges[idx].seen_nr = nr;
+	edges[idx].marked_nr = nr;
+}
+
 void sim_lockorder_add_lost(u64 nr)
 {
 	lost_nr += nr;

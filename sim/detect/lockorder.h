@@ -59,6 +59,10 @@ void sim_lockorder_forget_sightings(void);
  * lost if it is not known here */
 void sim_lockorder_add(const struct sim_lockorder_edge *seen);
 
+/** sim_lockorder_set_seen() - edge @idx of sim_lockorder_edges() was seen that
+ * often, all in all, and the caller knows */
+void sim_lockorder_set_seen(u32 idx, u64 nr);
+
 /** sim_lockorder_add_lost() - another process lost so many more */
 void sim_lockorder_add_lost(u64 nr);
 
