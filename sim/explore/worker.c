@@ -48,6 +48,7 @@ static int make_strategy(const struct sim_campaign *c, struct sim_error *err,
 			       &o);
 	if (r < 0)
 		return r;
+	o.budget = c->executions_max;
 	r = sim_strategy_create(name, &o, err, ret);
 	if (r < 0)
 		return r;
