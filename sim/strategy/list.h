@@ -19,6 +19,7 @@ extern const struct sim_strategy_ops sim_strategy_urw;
 extern const struct sim_strategy_ops sim_strategy_surw;
 extern const struct sim_strategy_ops sim_strategy_portfolio;
 extern const struct sim_strategy_ops sim_strategy_auto;
+extern const struct sim_strategy_ops sim_strategy_coverage;
 extern const struct sim_strategy_ops sim_strategy_dpor;
 extern const struct sim_strategy_ops sim_strategy_directed;
 extern const struct sim_strategy_ops sim_strategy_replay;
