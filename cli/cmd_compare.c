@@ -214,7 +214,7 @@ static int explore_subset(struct compare *c, const char *path,
 
 		r = cli_subject_select(&s, i, err);
 		if (!r) {
-			r = cli_exploration_run(&s, c->store, false, &e, err);
+			r = cli_exploration_run(&s, c->store, 0, &e, err);
 			if (!r)
 				r = take_result(c, i, &e.result, err);
 			cli_exploration_fini(&e);

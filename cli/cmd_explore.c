@@ -114,6 +114,7 @@ static void print_result(const struct cli_subject *s,
 			 const struct sim_explore_result *res, double seconds)
 {
 	struct sim_text stop = SIM_TEXT_INIT;
+	u64 ran_nr = res->executions_nr - res->resumed_nr;
 
 	printf("%s%s%s%s%s\n", cli_bold(), sim_text_str(&s->name), cli_plain(),
 	       s->options.nr ? "  " : "", sim_text_str(&s->options));
@@ -123,9 +124,7 @@ static void print_result(const struct cli_subject *s,
 	}
 	printf("  %s executions, %s steps, %s executions/s; %s%s%s\n",
 	       cli_number(res->executions_nr), cli_number(res->steps_nr),
-	       cli_number(seconds > 0 ?
-				  (u64)((double)res->executions_nr / seconds) :
-				  0),
+	       cli_number(seconds > 0 ? (u64)((double)ran_nr / seconds) : 0),
 	       res->coverage, res->is_interrupted ? "; interrupted" : "",
 	       sim_text_str(&stop));
 	sim_text_fini(&stop);
@@ -180,7 +179,9 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 	const struct cli_args *args = s->args;
 	struct cli_exploration e;
 	struct sim_explore_result *res = &e.result;
-	int r = cli_exploration_run(s, store, !args->no_lockdep, &e, err);
+	u32 how = CLI_EXPLORATION_RESUMES |
+		  (args->no_lockdep ? 0 : CLI_EXPLORATION_LOCKDEP);
+	int r = cli_exploration_run(s, store, how, &e, err);
 
 	if (!r) {
 		print_result(s, res, e.seconds);

@@ -96,6 +96,8 @@ static const struct cli_opt explore_opts[] = {
 	NUMBER("jobs", 'j', jobs_nr, 1,
 	       "Explore with N processes; the result is the same (default 1)"),
 	STRING("db", 'o', db, "FILE", "Write results into this database"),
+	FLAG("restart", 0, restarts,
+	     "Begin a complete search anew that the database has a part of"),
 	STRING("subsets", 0, subsets, "A..B",
 	       "Explore every A to B of the actors by themselves (see "
 	       "gordian-compare(1))"),
@@ -228,10 +230,14 @@ static const struct cli_command commands[] = {
 		.name = "explore",
 		.words = "SCENARIO",
 		.summary = "many executions of a scenario; findings, counts",
-		.details = "Runs each configuration of SCENARIO under many "
-			   "schedules and says for each kind of failure Never, "
-			   "Sometimes or Always; 'complete' only if the search "
-			   "was. Settings of the scenario follow behind '--'.",
+		.details =
+			"Runs each configuration of SCENARIO under many "
+			"schedules and says for each kind of failure Never, "
+			"Sometimes or Always; 'complete' only if the search "
+			"was. Settings of the scenario follow behind '--'. "
+			"With --db a complete search (dfs, delay, dpor) that "
+			"was stopped goes on where it was when the same "
+			"command is given again.",
 		.opts = explore_opts,
 		.run = cli_cmd_explore,
 		.words_min = 1,

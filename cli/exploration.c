@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "detect/lockorder.h"
+#include "engine_id.h"
 #include "lockdep.h"
 #include "message.h"
 #include "progress.h"
@@ -80,9 +81,8 @@ static int prepare(struct cli_subject *s, struct cli_exploration *e,
 	return r;
 }
 
-int cli_exploration_run(struct cli_subject *s, struct sim_store *store,
-			bool has_lockdep, struct cli_exploration *ret,
-			struct sim_error *err)
+int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
+			struct cli_exploration *ret, struct sim_error *err)
 {
 	struct cli_progress progress;
 	struct sim_explore x = {
@@ -100,8 +100,13 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store,
 	if (r)
 		return r;
 	sim_lockorder_reset();
-	cli_lockdep_begin(has_lockdep && !ret->campaign.has_no_detectors);
+	cli_lockdep_begin(how & CLI_EXPLORATION_LOCKDEP &&
+			  !ret->campaign.has_no_detectors);
 	cli_results_init(&ret->results, store, s, s->args);
+	if (how & CLI_EXPLORATION_RESUMES && store) {
+		ret->campaign.engine_id = cli_engine_id();
+		cli_results_keep_frontier(&ret->results);
+	}
 	x.store = ret->results.ops;
 	cli_progress_begin(&progress, s->args->progress,
 			   sim_text_str(&s->name));

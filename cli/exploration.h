@@ -21,18 +21,20 @@ struct cli_exploration {
 	double				seconds;
 };
 
+#define CLI_EXPLORATION_LOCKDEP	BIT(0)	/* validate the order of locks, too */
+#define CLI_EXPLORATION_RESUMES	BIT(1)	/* a complete search that was put aside */
+
 /**
  * cli_exploration_run() - explore the configuration that is selected
  * @s: the scenario; its args say how
  * @store: NULL: none
- * @has_lockdep: validate the order of locks, too
+ * @how: CLI_EXPLORATION_*
  * @ret: to be released with cli_exploration_fini(), also after an error
  *
  * Return: 0 or a negative error.
  */
-int cli_exploration_run(struct cli_subject *s, struct sim_store *store,
-			bool has_lockdep, struct cli_exploration *ret,
-			struct sim_error *err);
+int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
+			struct cli_exploration *ret, struct sim_error *err);
 
 void cli_exploration_fini(struct cli_exploration *e);
 

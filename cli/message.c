@@ -29,16 +29,30 @@ int cli_error(const struct sim_error *err)
 					       CLI_EXIT_ERROR;
 }
 
+static void say(const char *what, const char *fmt, va_list ap)
+{
+	fflush(stdout);
+	fputs(what, stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
 void cli_warn(const char *fmt, ...)
 {
 	va_list ap;
 
-	fflush(stdout);
-	fputs("warning: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say("warning: ", fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+}
+
+void cli_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("note: ", fmt, ap);
+	va_end(ap);
 }
 
 void cli_color_set(u32 color)

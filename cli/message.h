@@ -19,6 +19,9 @@ int cli_error(const struct sim_error *err);
 /** cli_warn() - print "warning: ..." */
 void cli_warn(const char *fmt, ...) SIM_PRINTF(1, 2);
 
+/** cli_note() - print "note: ..." */
+void cli_note(const char *fmt, ...) SIM_PRINTF(1, 2);
+
 /** cli_color_set() - 1 auto, 2 always, 3 never, 0 auto */
 void cli_color_set(u32 color);
 

@@ -84,6 +84,7 @@ struct cli_args {
 	bool		legend;
 	bool		config;
 	bool		no_lockdep;
+	bool		restarts;
 };
 
 struct cli_command {

@@ -15,6 +15,8 @@
 #include "core/lockgraph.h"
 #include "core/wait.h"
 #include "lockdep.h"
+#include "message.h"
+#include "store/frontier.h"
 #include "store/lock_order.h"
 #include "version.h"
 
@@ -47,12 +49,31 @@ static void config_json(const struct sim_campaign *c, struct sim_text *text)
 	sim_json_object_end(&json);
 }
 
+/* Somebody may think that such a search would be gone on with. */
+static int tell_others(struct cli_results *r, struct sim_error *err)
+{
+	bool is_one = sim_script_config_nr(r->subject->script) == 1;
+	u64 nr = 0;
+	int e;
+
+	if (sim_store_campaign_info(r->campaign)->is_resumed)
+		return 0;
+	e = sim_store_frontier_others(r->campaign, !is_one, &nr, err);
+	if (!e && nr)
+		cli_note(
+			"begins anew: what is unfinished in '%s' is of another "
+			"build, scenario text or option",
+			sim_store_path(r->store));
+	return e;
+}
+
 static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 		    struct sim_error *err)
 {
 	struct cli_results *r = ctx;
 	size_t bytes;
 	struct sim_text config = SIM_TEXT_INIT;
+	bool is_kept = r->keeps_frontier && sim_campaign_can_resume(c);
 	struct sim_store_campaign_desc desc = {
 		.build_id = cli_model_id_text(),
 		.build_version = GORDIAN_VERSION,
@@ -68,6 +89,8 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 		.seeds_nr = c->executions_max,
 		.keep_all = r->args->keep_all,
 		.is_search = r->is_search,
+		.keeps_frontier = is_kept,
+		.restarts = r->args->restarts,
 	};
 	int e;
 
@@ -80,7 +103,7 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 	*ret_seed = sim_store_campaign_info(r->campaign)->seed_lo;
 	snprintf(r->shard_id, sizeof(r->shard_id), "%s",
 		 sim_store_campaign_info(r->campaign)->shard_id);
-	return 0;
+	return is_kept ? tell_others(r, err) : 0;
 }
 
 static void verdict_of(enum sim_verdict v, struct sim_store_verdict *ret)
@@ -118,7 +141,7 @@ static void finding_of(const struct sim_explore_schedule *s,
 		.log = s->packed,
 		.log_bytes = s->packed_bytes,
 		.is_minimal = s->is_minimal,
-		.is_counted = !s->is_first,
+		.is_counted = !s->is_first || s->is_uncounted,
 		.edges = edges,
 		.edges_nr = o->edges_nr,
 	};
@@ -239,6 +262,84 @@ static int op_flush(void *ctx, struct sim_error *err)
 	return e ? e : sim_store_flush(r->store, err);
 }
 
+/* ---- a search that is put aside ---- */
+
+static int op_part(void *ctx, const struct sim_explore_part *part,
+		   struct sim_error *err)
+{
+	struct cli_results *r = ctx;
+	const struct sim_store_frontier kept = {
+		.position = part->position,
+		.kind = part->kind,
+		.number = part->number,
+		.data = part->data,
+		.bytes = part->bytes,
+	};
+	int e = sim_store_frontier_put(r->campaign, &kept);
+
+	return e ? sim_error_set(err, -e, "out of memory") : 0;
+}
+
+static int op_drop(void *ctx, struct sim_error *err)
+{
+	struct cli_results *r = ctx;
+
+	(void)err;
+	sim_store_frontier_drop(r->campaign);
+	return 0;
+}
+
+struct taker {
+	int (*fn)(void *arg, const struct sim_explore_part *part);
+	void *arg;
+};
+
+static int take_part(void *arg, const struct sim_store_frontier *kept)
+{
+	const struct taker *taker = arg;
+	const struct sim_explore_part part = {
+		.position = kept->position,
+		.kind = kept->kind,
+		.number = kept->number,
+		.data = kept->data,
+		.bytes = kept->bytes,
+	};
+
+	return taker->fn(taker->arg, &part);
+}
+
+static int op_parts(void *ctx,
+		    int (*fn)(void *arg, const struct sim_explore_part *part),
+		    void *arg, struct sim_error *err)
+{
+	struct cli_results *r = ctx;
+	struct taker taker = { fn, arg };
+
+	return sim_store_frontier_each(r->campaign, take_part, &taker, err);
+}
+
+static void op_resumes(void *ctx, u64 executions_nr)
+{
+	(void)ctx;
+	cli_note("resumes at %s executions; --restart begins anew",
+		 cli_number(executions_nr));
+}
+
+/* Without the part op nothing is put aside. */
+static const struct sim_explore_store_ops kept_ops = {
+	.begin = op_begin,
+	.finding = op_finding,
+	.sightings = op_sightings,
+	.tally = op_tally,
+	.sample = op_sample,
+	.lock_edges = op_lock_edges,
+	.flush = op_flush,
+	.part = op_part,
+	.drop = op_drop,
+	.parts = op_parts,
+	.resumes = op_resumes,
+};
+
 static const struct sim_explore_store_ops store_ops = {
 	.begin = op_begin,
 	.finding = op_finding,
@@ -259,6 +360,13 @@ void cli_results_init(struct cli_results *r, struct sim_store *store,
 		.args = args,
 		.ops = { store ? &store_ops : NULL, r },
 	};
+}
+
+void cli_results_keep_frontier(struct cli_results *r)
+{
+	r->keeps_frontier = r->store != NULL;
+	if (r->keeps_frontier)
+		r->ops.ops = &kept_ops;
 }
 
 const char *cli_results_bug_id(const struct cli_results *r,

@@ -24,6 +24,7 @@ struct cli_results {
 	struct sim_explore_store	ops;
 	u64				seeds_used_nr;
 	bool				is_search;	/* seeds are the caller's */
+	bool				keeps_frontier;	/* of complete searches */
 	char		shard_id[SIM_STORE_ID_CHARS + 1];
 	u32				bugs_nr;
 	struct cli_results_bug {
@@ -36,6 +37,10 @@ struct cli_results {
 void cli_results_init(struct cli_results *r, struct sim_store *store,
 		      const struct cli_subject *subject,
 		      const struct cli_args *args);
+
+/** cli_results_keep_frontier() - a complete search of this campaign goes on
+ * where it was put aside */
+void cli_results_keep_frontier(struct cli_results *r);
 
 /** cli_results_bug_id() - id of a bug that was stored, or "" */
 const char *cli_results_bug_id(const struct cli_results *r,

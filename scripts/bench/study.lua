@@ -15,7 +15,7 @@ local findings = require "findings"
 local quote = findings.quote
 
 local STRATEGIES = {
-  "random", "pct", "pct:d=3", "pos", "urw", "surw", "portfolio", "delay:2", "dfs",
+  "random", "pct", "pct:d=3", "pos", "urw", "surw", "coverage", "portfolio", "delay:2", "dfs",
 }
 
 -- Scenario and settings; those of the corpus have the bug of their headers.

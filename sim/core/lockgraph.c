@@ -138,8 +138,20 @@ static void count(struct sim_lockgraph_edge *edge, u64 nr, u64 seed)
 
 void sim_lockgraph_commit(u64 seed)
 {
-	for (u32 i = 0; i < noted_nr; i++)
-		count(&edges[noted[i] - 1], 1, seed);
+	for (u32 i = 0; i < noted_nr; i++) {
+		struct sim_lockgraph_edge *edge = &edges[noted[i] - 1];
+
+		if (unlikely(!edge->executions_nr))
+			sim_run_note_news();
+		count(edge, 1, seed);
+	}
+}
+
+void sim_lockgraph_set_counted(u32 idx, u64 nr)
+{
+	SIM_ASSERT(idx < edges_nr);
+	edges[idx].executions_nr = nr;
+	edges[idx].marked_nr = nr;
 }
 
 u32 sim_lockgraph_edges(const struct sim_lockgraph_edge **ret)

@@ -122,6 +122,10 @@ u32 sim_lockgraph_edges(const struct sim_lockgraph_edge **ret);
 /** sim_lockgraph_mark() - what was seen until now is known to the caller */
 void sim_lockgraph_mark(void);
 
+/** sim_lockgraph_set_counted() - @nr executions saw edge @idx of
+ * sim_lockgraph_edges(), all in all, and the caller knows */
+void sim_lockgraph_set_counted(u32 idx, u64 nr);
+
 /** sim_lockgraph_add() - @nr executions of another process saw edge @id, that
  * of @seed first; lost if it is not known here */
 void sim_lockgraph_add(u64 id, u64 nr, u64 seed);

@@ -4,8 +4,11 @@
  */
 #include "explore/campaign.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/rng.h"
+#include "strategy/strategy.h"
 
 static void add_subject(struct sim_hash *hash, const struct sim_subject *s)
 {
@@ -48,6 +51,22 @@ u64 sim_campaign_id(const struct sim_campaign *c)
 						(u64)c->prefix[i].bound << 16 |
 						c->prefix[i].value);
 	return sim_hash_sum64(&hash);
+}
+
+bool sim_campaign_can_resume(const struct sim_campaign *c)
+{
+	struct sim_strategy_options o;
+	char name[SIM_STRATEGY_NAME_BYTES];
+	const struct sim_strategy_ops *ops;
+
+	if (!c->strategy || c->prefix_nr || c->is_rechecked ||
+	    sim_strategy_parse(c->strategy, NULL, name, &o) < 0 || o.check)
+		return false;
+	for (u32 i = 0; (ops = sim_strategy_by_idx(i)) != NULL; i++) {
+		if (!strcmp(ops->name, name))
+			return ops->save != NULL;
+	}
+	return false;
 }
 
 u64 sim_campaign_mix(u64 seed)

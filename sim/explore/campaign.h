@@ -43,6 +43,7 @@ struct sim_campaign {
 	u32 tally_every;       /* executions, 0: 16384 */
 	u32 progress_every;    /* executions, 0: 256 */
 	u32 jobs_nr;	       /* processes, 0: 1; the result is the same */
+	u64 engine_id;	       /* of the program: a search goes on in it only */
 	u32 hang_seconds;      /* without progress of one of them, 0: 60 */
 };
 
@@ -52,6 +53,9 @@ u64 sim_subject_config_id(const struct sim_subject *s);
 /** sim_campaign_id() - everything that decides which schedules there are; the
  * seed and the budget do not, so that exploring again adds to a campaign */
 u64 sim_campaign_id(const struct sim_campaign *c);
+
+/** sim_campaign_can_resume() - is it a search that can be put aside? */
+bool sim_campaign_can_resume(const struct sim_campaign *c);
 
 /**
  * sim_campaign_mix() - what a strategy gets for @seed

@@ -17,47 +17,6 @@
 #define ESCAPE 7
 #define CHOICE_BYTES_MAX 7 /* 1 + two varints of 16 bits */
 
-void sim_varint_add(struct sim_text *text, u64 value)
-{
-	while (value >= 0x80) {
-		sim_text_add_char(text, (char)(0x80 | (value & 0x7f)));
-		value >>= 7;
-	}
-	sim_text_add_char(text, (char)value);
-}
-
-u64 sim_bytes_varint(struct sim_bytes *b)
-{
-	u64 value = 0;
-
-	for (u32 shift = 0; shift < 64; shift += 7) {
-		u8 byte;
-
-		if (b->at == b->bytes)
-			break;
-		byte = b->data[b->at++];
-		if (shift == 63 && byte > 1)
-			break;
-		value |= (u64)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			return value;
-	}
-	b->has_failed = true;
-	return 0;
-}
-
-const u8 *sim_bytes_take(struct sim_bytes *b, size_t nr)
-{
-	const u8 *at = b->data + b->at;
-
-	if (b->has_failed || b->bytes - b->at < nr) {
-		b->has_failed = true;
-		return NULL;
-	}
-	b->at += nr;
-	return at;
-}
-
 /* ---- packing ---- */
 
 static void add_choice(struct sim_text *plain, const struct sim_choice *c)

@@ -15,6 +15,7 @@
 #define SIM_EXPLORE_CHOICES_H
 
 #include "base/base.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "core/choice.h"
@@ -34,22 +35,5 @@ int sim_choices_pack(const struct sim_choice *log, u32 log_nr,
 int sim_choices_unpack(const void *data, size_t bytes,
 		       struct sim_choice **ret_log, u32 *ret_nr,
 		       struct sim_error *err);
-
-/* Bytes with a position; reading past the end sets has_failed and gives 0. */
-struct sim_bytes {
-	const u8 *data;
-	size_t bytes;
-	size_t at;
-	bool has_failed;
-};
-
-/** sim_varint_add() - append @value, seven bits a byte, lowest first */
-void sim_varint_add(struct sim_text *text, u64 value);
-
-/** sim_bytes_varint() - read what sim_varint_add() wrote */
-u64 sim_bytes_varint(struct sim_bytes *b);
-
-/** sim_bytes_take() - @nr raw bytes, or NULL if there are fewer */
-const u8 *sim_bytes_take(struct sim_bytes *b, size_t nr);
 
 #endif /* SIM_EXPLORE_CHOICES_H */

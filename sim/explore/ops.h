@@ -54,6 +54,16 @@ struct sim_explore_schedule {
 	u64 execution;	   /* i */
 	bool is_minimal;   /* by sim_shorten() */
 	bool is_first;	   /* of its signature */
+	bool is_uncounted; /* @sightings will tell that it was seen */
+};
+
+/** A part of a search that is put aside, see frontier.h; opaque. */
+struct sim_explore_part {
+	u32 position;
+	u32 kind;
+	u64 number;
+	const void *data;
+	size_t bytes;
 };
 
 /** Counts since the last call. */
@@ -79,6 +89,12 @@ struct sim_explore_tally {
  * @lock_edges: all edges so far; executions_nr - marked_nr executions since the
  *	last call saw it
  * @flush: write what is buffered; after every tally
+ * @part: a part of an unfinished search, instead of the one at its position;
+ *	written by the next @flush together with the counts before it. NULL:
+ *	searches are not kept
+ * @drop: nothing is left of it to be done: forget all parts, likewise
+ * @parts: hand out all parts in order; what @fn returns ends it unless 0
+ * @resumes: the search goes on behind so many executions
  */
 struct sim_explore_store_ops {
 	int (*begin)(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
@@ -94,6 +110,13 @@ struct sim_explore_store_ops {
 	int (*lock_edges)(void *ctx, const struct sim_lockgraph_edge *edges,
 			  u32 nr, struct sim_error *err);
 	int (*flush)(void *ctx, struct sim_error *err);
+	int (*part)(void *ctx, const struct sim_explore_part *part,
+		    struct sim_error *err);
+	int (*drop)(void *ctx, struct sim_error *err);
+	int (*parts)(void *ctx,
+		     int (*fn)(void *arg, const struct sim_explore_part *part),
+		     void *arg, struct sim_error *err);
+	void (*resumes)(void *ctx, u64 executions_nr);
 };
 
 struct sim_explore_store {

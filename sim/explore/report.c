@@ -23,6 +23,7 @@ void sim_report_init(struct sim_report *r, const struct sim_explore_store *s,
 	r->store = s;
 	r->subject = subject;
 	r->result = result;
+	r->leaves_counts = false;
 	sim_text_init(&r->packed);
 	sim_text_init(&r->token);
 }
@@ -76,6 +77,7 @@ static int report_bug(struct sim_report *r, struct sim_explore_bug *bug,
 	s.execution = bug->best_execution;
 	s.is_minimal = bug->is_minimal;
 	s.is_first = is_first;
+	s.is_uncounted = r->leaves_counts;
 	result = CALL(r, finding, &s, err);
 	sim_text_add(&copy, s.token);
 	token = sim_text_take(&copy);
@@ -144,7 +146,10 @@ int sim_report_tally(struct sim_report *r, const struct sim_explore_tally *t,
 		result = CALL(r, lock_edges, edges, edges_nr, err);
 	if (result == 0)
 		sim_lockgraph_mark();
-	if (result == 0)
-		result = CALL(r, flush, err);
 	return result;
+}
+
+int sim_report_flush(struct sim_report *r, struct sim_error *err)
+{
+	return CALL(r, flush, err);
 }

@@ -18,6 +18,7 @@ struct sim_report {
 	const struct sim_explore_store *store;
 	const struct sim_subject *subject;
 	const struct sim_explore_result *result;
+	bool leaves_counts; /* to sim_report_sightings() */
 	struct sim_text packed;
 	struct sim_text token;
 };
@@ -47,8 +48,11 @@ int sim_report_sample(struct sim_report *r, const struct sim_outcome *outcome,
 int sim_report_sightings(struct sim_report *r, struct sim_bugs *bugs,
 			 struct sim_error *err);
 
-/** sim_report_tally() - counts and lock-order edges, then flush */
+/** sim_report_tally() - counts and lock-order edges */
 int sim_report_tally(struct sim_report *r, const struct sim_explore_tally *t,
 		     struct sim_error *err);
+
+/** sim_report_flush() - write all that was told */
+int sim_report_flush(struct sim_report *r, struct sim_error *err);
 
 #endif /* SIM_EXPLORE_REPORT_H */

@@ -49,6 +49,7 @@ static int make_strategy(const struct sim_campaign *c, struct sim_error *err,
 			       &o);
 	if (r < 0)
 		return r;
+	o.budget = c->executions_max;
 	r = sim_strategy_create(name, &o, err, ret);
 	if (r < 0)
 		return r;
@@ -116,6 +117,36 @@ static bool may_shorten(const struct sim_worker *w,
 	       bug->outcome.verdict != SIM_VERDICT_CRASH;
 }
 
+static int tell_better(struct sim_worker *w, struct sim_explore_bug *bug,
+		       struct sim_error *err)
+{
+	bug->seed = w->result->seed + bug->best_execution;
+	bug->is_unreported = false;
+	if (may_shorten(w, bug))
+		return shorten(w, bug, err);
+	return sim_report_better(&w->report, bug, err);
+}
+
+/*
+ * When a better schedule is told must not depend on when tallies are, as a
+ * search that can be put aside has them at any time.
+ */
+static int take_better(struct sim_worker *w, struct sim_explore_bug *bug,
+		       struct sim_error *err)
+{
+	int r = sim_frontier_note(w, err);
+
+	if (r < 0)
+		return r;
+	bug->best_execution = sim_worker_execution(w);
+	bug->is_minimal = false;
+	bug->is_unreported = true;
+	r = sim_bug_take_better(bug, &w->outcome, w->session.log, err);
+	if (r < 0 || !sim_campaign_can_resume(w->campaign))
+		return r;
+	return tell_better(w, bug, err);
+}
+
 static int take_finding(struct sim_worker *w, struct sim_error *err)
 {
 	struct sim_explore_bug *bug;
@@ -127,12 +158,11 @@ static int take_finding(struct sim_worker *w, struct sim_error *err)
 		bug->unreported_nr += w->counts_sightings;
 		if (likely(!sim_outcome_is_better(&w->outcome, &bug->outcome)))
 			return 0;
-		bug->best_execution = sim_worker_execution(w);
-		bug->is_minimal = false;
-		bug->is_unreported = true;
-		return sim_bug_take_better(bug, &w->outcome, w->session.log,
-					   err);
+		return take_better(w, bug, err);
 	}
+	r = sim_frontier_note(w, err);
+	if (r < 0)
+		return r;
 	r = sim_bugs_add(&w->bugs, &w->outcome, w->session.log, err, &bug);
 	if (r < 0)
 		return r;
@@ -144,6 +174,10 @@ static int take_finding(struct sim_worker *w, struct sim_error *err)
 	bug->best_execution = bug->first_execution;
 	bug->seed = w->result->seed + bug->first_execution;
 	r = sim_report_first(&w->report, bug, err);
+	/* The store counts it with all others, and that soon. */
+	bug->unreported_nr = w->frontier.is_on;
+	if (w->frontier.is_on)
+		w->tally_at = w->begun_nr;
 	if (r < 0 || !may_shorten(w, bug))
 		return r;
 	return shorten(w, bug, err);
@@ -191,6 +225,14 @@ int sim_worker_take(struct sim_worker *w, struct sim_error *err)
 	}
 	if (likely(!sim_worker_is_sample(w)))
 		return 0;
+	if (w->is_restoring)
+		return 0; /* the store has it */
+	if (!w->campaign->keep_all) {
+		int r = sim_frontier_note(w, err);
+
+		if (r < 0)
+			return r;
+	}
 	return sim_report_sample(&w->report, &w->outcome, w->session.log,
 				 sim_worker_execution(w), err);
 }
@@ -201,15 +243,8 @@ static int report_bugs(struct sim_worker *w, struct sim_error *err)
 {
 	for (u32 i = 0; i < w->bugs.nr; i++) {
 		struct sim_explore_bug *bug = &w->bugs.items[i];
-		int r = 0;
+		int r = bug->is_unreported ? tell_better(w, bug, err) : 0;
 
-		if (bug->is_unreported) {
-			bug->seed = w->result->seed + bug->best_execution;
-			r = may_shorten(w, bug) ?
-				    shorten(w, bug, err) :
-				    sim_report_better(&w->report, bug, err);
-		}
-		bug->is_unreported = false;
 		if (r < 0)
 			return r;
 	}
@@ -240,6 +275,10 @@ static int report_tally(struct sim_worker *w, struct sim_error *err)
 	w->tally.seeds_used_nr =
 		DIV_ROUND_UP(w->begun_nr, w->strategy->runs_nr);
 	r = sim_report_tally(&w->report, &w->tally, err);
+	if (r == 0)
+		r = sim_frontier_keep(w, err);
+	if (r == 0)
+		r = sim_report_flush(&w->report, err);
 	memset(&w->tally, 0, sizeof(w->tally));
 	schedule_tally(w);
 	return r;
@@ -257,7 +296,10 @@ static void show_progress(struct sim_worker *w)
 	const struct sim_explore_result *result = w->result;
 	struct sim_explore_progress progress = {
 		.executions_nr = result->executions_nr,
-		.executions_max = w->campaign->executions_max,
+		.executions_max = w->campaign->executions_max ?
+					  w->campaign->executions_max +
+						  w->frontier.resumed_nr :
+					  0,
 		.steps_nr = result->steps_nr,
 		.findings_nr = result->findings_nr,
 		.limits_nr = result->limits_nr,
@@ -283,15 +325,18 @@ static bool is_over(struct sim_worker *w)
 	}
 	if (w->begun_nr % w->strategy->runs_nr)
 		return false; /* the repeat is still to come */
-	if (c->stop_on_first && w->result->findings_nr)
+	if (c->stop_on_first &&
+	    w->result->findings_nr > w->frontier.resumed_findings_nr)
 		return true;
 	return c->executions_max &&
-	       w->begun_nr / w->strategy->runs_nr >= c->executions_max;
+	       w->begun_nr / w->strategy->runs_nr >=
+		       c->executions_max + w->frontier.resumed_nr;
 }
 
 int sim_worker_step(struct sim_worker *w, struct sim_error *err)
 {
 	u64 seed = w->result->seed + w->begun_nr / w->strategy->runs_nr;
+	u64 news = sim_run_news();
 	int r;
 
 	r = sim_session_run(&w->session, w->strategy, sim_campaign_mix(seed), 0,
@@ -301,6 +346,11 @@ int sim_worker_step(struct sim_worker *w, struct sim_error *err)
 	w->begun_nr++;
 	if (likely(!w->is_repeating && !w->strategy->is_repeat))
 		sim_lockgraph_commit(seed);
+	if (unlikely(sim_run_news() != news)) {
+		r = sim_frontier_note(w, err);
+		if (r < 0)
+			return r;
+	}
 	if (likely(!w->strategy->is_repeat ||
 		   w->outcome.verdict == SIM_VERDICT_DIVERGED))
 		r = sim_worker_take(w, err);
@@ -311,7 +361,9 @@ int sim_worker_report(struct sim_worker *w, struct sim_error *err)
 {
 	int r = 0;
 
-	if (unlikely(w->begun_nr >= w->tally_at))
+	if (unlikely(w->begun_nr >= w->tally_at ||
+		     (w->frontier.is_on &&
+		      w->result->steps_nr >= w->frontier.steps_at)))
 		r = report_tally(w, err);
 	if (unlikely(w->begun_nr >= w->progress_at))
 		show_progress(w);
@@ -358,8 +410,12 @@ static int run_session(struct sim_worker *w, struct sim_error *err)
 	int r2;
 
 	r = sim_report_begin(&w->report, w->campaign, &w->result->seed, err);
+	w->report.leaves_counts = sim_frontier_is_wanted(w);
 	if (r == 0)
-		r = loop(w, err);
+		r = sim_frontier_begin(w, err);
+	if (r < 0)
+		return r; /* nothing was counted yet */
+	r = loop(w, err);
 	/* Also after an error: what was counted should not be lost. */
 	r2 = report_tally(w, r < 0 ? &second : err);
 	if (r == 0)
@@ -406,6 +462,7 @@ int sim_explore_run(const struct sim_explore *x, struct sim_explore_result *ret,
 	sim_detect_detach();
 
 	sim_report_fini(&w->report);
+	sim_frontier_fini(w);
 	sim_strategy_destroy(w->strategy);
 out_bugs:
 	sim_bugs_take(&w->bugs, &ret->bugs, &ret->bugs_nr);

@@ -48,6 +48,7 @@ enum sim_explore_headline {
 
 struct sim_explore_result {
 	u64 executions_nr; /* repeats not counted */
+	u64 resumed_nr;	   /* of these, in earlier sittings */
 	u64 executions_by[SIM_VERDICT_NR];
 	u64 steps_by[SIM_VERDICT_NR];
 	u64 steps_nr;

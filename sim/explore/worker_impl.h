@@ -10,6 +10,7 @@
 #define SIM_EXPLORE_WORKER_IMPL_H
 
 #include "explore/bugs.h"
+#include "explore/frontier.h"
 #include "explore/report.h"
 #include "explore/session.h"
 #include "explore/worker.h"
@@ -29,7 +30,9 @@ struct sim_worker {
 	u64 progress_at;
 	u64 sampled_limits; /* by verdict */
 	u64 *sample_hashes;
+	struct sim_frontier frontier;
 	bool is_repeating;     /* what another process ran and counted */
+	bool is_restoring;     /* ... in an earlier sitting, and told */
 	bool counts_sightings; /* of known bugs */
 };
 

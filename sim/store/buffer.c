@@ -33,6 +33,8 @@ int store_buffers_write(struct sim_store *store, struct sim_error *err)
 			r = write_lock_edges(campaign, err);
 		if (r == 0)
 			r = write_coverage(campaign, err);
+		if (r == 0)
+			r = store_frontier_write(campaign, err);
 	}
 	return r;
 }
@@ -52,6 +54,7 @@ void store_buffers_clear(struct sim_store *store)
 		INIT_LIST_HEAD(&campaign->rows);
 		campaign->rows_nr = 0;
 		campaign->rows_bytes = 0;
+		store_frontier_written(campaign);
 	}
 }
 
@@ -62,7 +65,8 @@ bool store_buffers_are_empty(const struct sim_store *store)
 	list_for_each_entry(campaign, &store->campaigns, node) {
 		if (campaign->tally.head || campaign->seen.head ||
 		    campaign->lock_edges.head || campaign->coverage.head ||
-		    !list_empty(&campaign->rows))
+		    !list_empty(&campaign->rows) ||
+		    !store_frontier_is_empty(campaign))
 			return false;
 	}
 	return true;

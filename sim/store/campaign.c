@@ -91,6 +91,8 @@ int sim_store_campaign_begin(struct sim_store *store,
 	campaign->store = store;
 	campaign->keep_all = desc->keep_all;
 	INIT_LIST_HEAD(&campaign->rows);
+	INIT_LIST_HEAD(&campaign->parts);
+	campaign->keeps_frontier = desc->keeps_frontier;
 	list_add_tail(&campaign->node, &store->campaigns);
 	r = store_begin(store, err);
 	if (r == 0)
@@ -109,12 +111,32 @@ const struct sim_store_campaign_info *sim_store_campaign_info(
 	return &campaign->info;
 }
 
+/* In the shard that was begun earlier, with so many seeds more. */
+static int go_on(struct sim_store_campaign *campaign, u64 seeds_end,
+		 u64 next_seed, u64 more_nr, struct sim_error *err)
+{
+	const struct sim_store_campaign_info *info = &campaign->info;
+	struct sim_store *store = campaign->store;
+	int r;
+
+	campaign->seeds_end = seeds_end + more_nr;
+	r = store_run(store, STORE_SHARD_AGAIN, err, "t", info->shard_id);
+	if (r == 0)
+		r = store_run(store, STORE_SHARD_SEEDS, err, "ti",
+			      info->shard_id, campaign->seeds_end);
+	/* Only if nobody has taken seeds after ours. */
+	if (r == 0 && next_seed == seeds_end)
+		r = store_run(store, STORE_CAMPAIGN_SEED, err, "ti",
+			      info->campaign_id, campaign->seeds_end);
+	return r ? r : store_frontier_own(campaign, err);
+}
+
 static int begin_locked(struct sim_store_campaign *campaign,
 			const struct sim_store_campaign_desc *desc,
 			struct sim_error *err)
 {
 	u64 next_seed;
-	u64 end;
+	u64 end = 0;
 	int r;
 
 	r = add_parents(campaign, desc, err);
@@ -122,10 +144,19 @@ static int begin_locked(struct sim_store_campaign *campaign,
 		r = read_state(campaign, &next_seed, err);
 	if (r < 0)
 		return r;
+	if (desc->keeps_frontier)
+		r = store_frontier_begin(campaign, desc, &end, err);
+	if (r < 0)
+		return r;
+	campaign->info.is_resumed = r == 1;
+	if (campaign->info.is_resumed)
+		return go_on(campaign, end, next_seed, desc->seeds_nr, err);
 	campaign->info.seed_lo = desc->seed_lo ? desc->seed_lo : next_seed;
 	end = campaign->info.seed_lo + desc->seeds_nr;
 	campaign->seeds_end = end;
 	r = add_shard(campaign, desc, err);
+	if (r == 0 && desc->keeps_frontier)
+		r = store_frontier_own(campaign, err);
 	if (r == 0 && end > next_seed)
 		r = store_run(campaign->store, STORE_CAMPAIGN_SEED, err, "ti",
 			      campaign->info.campaign_id, end);
@@ -332,6 +363,7 @@ void store_campaign_free(struct sim_store_campaign *campaign)
 	store_counters_clear(&campaign->coverage);
 	list_for_each_entry_safe(row, next_row, &campaign->rows, node)
 		store_row_free(row);
+	store_frontier_forget(campaign);
 	for (bug = campaign->bugs; bug; bug = next_bug) {
 		next_bug = bug->hh.next;
 		HASH_DELETE(hh, campaign->bugs, bug);

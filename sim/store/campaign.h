@@ -39,6 +39,8 @@ struct sim_store_campaign_desc {
 	u64		seeds_nr;	/* to take now, may be 0 */
 	bool		keep_all;	/* keep each schedule of a known bug */
 	bool		is_search;	/* for a lock report: counted apart */
+	bool		keeps_frontier;	/* goes on where it was put aside */
+	bool		restarts;	/* forgets what was put aside */
 };
 
 /* State of the campaign when this invocation began. */
@@ -51,6 +53,7 @@ struct sim_store_campaign_info {
 	u64	steps_nr;
 	u64	seed_lo;		/* first seed of this invocation */
 	bool	is_complete;
+	bool	is_resumed;		/* in the shard of an earlier one */
 };
 
 struct sim_store_campaign_end {

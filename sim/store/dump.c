@@ -23,6 +23,7 @@ static const char tables_sql[] =
 	" FROM sqlite_schema AS tab"
 	" WHERE type = 'table'"
 	" AND name NOT GLOB '_*'"
+	" AND name <> 'frontier'"
 	" AND name NOT GLOB 'sqlite_*'"
 	" ORDER BY name";
 

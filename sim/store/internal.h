@@ -16,6 +16,7 @@
 #include "base/assert.h"
 #include "base/list.h"
 #include "store/campaign.h"
+#include "store/frontier.h"
 #include "store/counters.h"
 #include "store/sql.h"
 
@@ -70,6 +71,13 @@ struct store_row {
 	char			strings[];
 };
 
+/* Of a search that was put aside; waits in the buffer. */
+struct store_part {
+	struct list_head		node;
+	struct sim_store_frontier	part;	/* its data is in @data */
+	u8				data[];
+};
+
 struct sim_store_campaign {
 	struct list_head		node;
 	struct sim_store		*store;
@@ -86,6 +94,10 @@ struct sim_store_campaign {
 	u32				rows_nr;
 	size_t				rows_bytes;
 	struct store_bug		*bugs;
+	bool				keeps_frontier;
+	bool				drops_frontier;	/* at the next flush */
+	s64				owner;		/* of the frontier: us */
+	struct list_head		parts;		/* struct store_part */
 };
 
 /* store.c: errors and transactions */
@@ -155,6 +167,23 @@ int store_row_write(struct sim_store_campaign *campaign,
 int store_verdict_write(struct sim_store *store,
 			const struct sim_store_verdict *verdict,
 			struct sim_error *err);
+
+/*
+ * frontier.c. begin: 1 if the campaign goes on in the shard where it began, then
+ * info and @ret_seeds_end are of that; 0 if nothing was put aside.
+ */
+int store_frontier_begin(struct sim_store_campaign *campaign,
+			 const struct sim_store_campaign_desc *desc,
+			 u64 *ret_seeds_end, struct sim_error *err);
+int store_frontier_own(struct sim_store_campaign *campaign,
+		       struct sim_error *err);
+int store_frontier_clear(struct sim_store_campaign *campaign,
+			 struct sim_error *err);
+int store_frontier_write(struct sim_store_campaign *campaign,
+			 struct sim_error *err);
+void store_frontier_forget(struct sim_store_campaign *campaign);
+void store_frontier_written(struct sim_store_campaign *campaign);
+bool store_frontier_is_empty(const struct sim_store_campaign *campaign);
 
 /* campaign.c */
 void store_campaign_free(struct sim_store_campaign *campaign);

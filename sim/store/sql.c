@@ -47,9 +47,16 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 	[STORE_SHARD_SEEDS] =
 		"UPDATE shard SET seeds_nr = ?2 - seed_lo WHERE shard_id = ?1",
 	[STORE_SHARD_DONE] = "UPDATE shard SET is_done = 1 WHERE shard_id = ?1",
+	[STORE_SHARD_GET] = "SELECT round, seed_lo, seeds_nr FROM shard"
+			    " WHERE shard_id = ?1 AND campaign_id = ?2",
+	[STORE_SHARD_AGAIN] =
+		"UPDATE shard SET is_done = 0 WHERE shard_id = ?1",
 	[STORE_WALL_ADD] =
-		"INSERT OR REPLACE INTO _wall"
-		" (shard_id, host, started_at, seconds) VALUES (?1, ?2, ?3, ?4)",
+		"INSERT INTO _wall"
+		" (shard_id, host, started_at, seconds) VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET host = excluded.host,"
+		" started_at = min(started_at, excluded.started_at),"
+		" seconds = seconds + excluded.seconds",
 	[STORE_VERDICT_ADD] =
 		"INSERT INTO verdict (verdict_id, is_bug, is_limit)"
 		" VALUES (?1, ?2, ?3)"
@@ -149,9 +156,35 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 	[STORE_FRONTIER_ADD] =
 		"INSERT INTO frontier (frontier_id, campaign_id, position,"
 		" prefix, lo, hi, sleep_set)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[STORE_FRONTIER_GET] = "SELECT prefix, lo, hi, sleep_set FROM frontier"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, x'')"
+		" ON CONFLICT DO UPDATE SET prefix = excluded.prefix,"
+		" lo = excluded.lo, hi = excluded.hi",
+	[STORE_FRONTIER_GET] = "SELECT position, lo, hi, prefix FROM frontier"
 			       " WHERE campaign_id = ?1 ORDER BY position",
+	[STORE_FRONTIER_OWNER] =
+		"SELECT lo, CAST(sleep_set AS TEXT) FROM frontier"
+		" WHERE campaign_id = ?1 AND position = 0",
+	[STORE_FRONTIER_OWN] =
+		"INSERT INTO frontier (frontier_id, campaign_id, position,"
+		" prefix, lo, hi, sleep_set)"
+		" VALUES (?1, ?2, 0, x'', ?3, 0, ?4)"
+		" ON CONFLICT DO UPDATE SET lo = excluded.lo",
+	[STORE_FRONTIER_STATE] = "UPDATE frontier SET prefix = ?2"
+				 " WHERE campaign_id = ?1 AND position = 0",
+	[STORE_FRONTIER_OTHERS] =
+		"SELECT count(*) FROM campaign AS ours"
+		" JOIN scenario AS our_scenario"
+		" ON our_scenario.scenario_id = ours.scenario_id"
+		" JOIN scenario AS other_scenario"
+		" ON other_scenario.name = our_scenario.name"
+		" JOIN campaign AS other"
+		" ON other.scenario_id = other_scenario.scenario_id"
+		" JOIN frontier ON frontier.campaign_id = other.campaign_id"
+		" WHERE ours.campaign_id = ?1 AND other.campaign_id <> ?1"
+		" AND other.strategy = ours.strategy"
+		" AND frontier.position = 0 AND length(frontier.prefix) > 0"
+		" AND (NOT ?2 OR other_scenario.options_json"
+		" = our_scenario.options_json)",
 	[STORE_BUG_FIND] = "SELECT bug_id, count(*) OVER () FROM bug"
 			   " WHERE bug_id >= ?1 AND bug_id < ?1 || 'g'"
 			   " ORDER BY bug_id LIMIT 1",

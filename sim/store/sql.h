@@ -32,6 +32,8 @@ extern const struct store_sql store_views[];
 	X(SHARD_ADD) \
 	X(SHARD_SEEDS) \
 	X(SHARD_DONE) \
+	X(SHARD_GET) \
+	X(SHARD_AGAIN) \
 	X(WALL_ADD) \
 	X(VERDICT_ADD) \
 	X(TALLY_ADD) \
@@ -53,6 +55,10 @@ extern const struct store_sql store_views[];
 	X(FRONTIER_CLEAR) \
 	X(FRONTIER_ADD) \
 	X(FRONTIER_GET) \
+	X(FRONTIER_OWNER) \
+	X(FRONTIER_OWN) \
+	X(FRONTIER_STATE) \
+	X(FRONTIER_OTHERS) \
 	X(BUG_FIND) \
 	X(BUG_LOAD) \
 	X(SCHEDULE_FIND) \

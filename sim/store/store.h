@@ -83,7 +83,8 @@ int sim_store_flush(struct sim_store *store, struct sim_error *err);
  * @text: gets a head line, then one line per row, sorted by table and key
  *
  * The same results give the same text in whatever order they were added.
- * Tables whose name starts with '_' (host, time) are left out.
+ * Tables whose name starts with "_" (host, time) are left out, and what is no
+ * result: searches that were put aside.
  */
 int sim_store_dump(struct sim_store *store, struct sim_text *text,
 		   struct sim_error *err);

@@ -159,6 +159,20 @@ static void delay_resume(struct sim_strategy *s, u32 mark)
 	container_of(s, struct delay, base)->odometer.depth = mark;
 }
 
+static bool delay_save(const struct sim_strategy *s, struct sim_text *text)
+{
+	const struct delay *d = container_of(s, const struct delay, base);
+
+	return sim_odometer_save(&d->odometer, text);
+}
+
+static bool delay_load(struct sim_strategy *s, struct sim_bytes *from)
+{
+	struct delay *d = container_of(s, struct delay, base);
+
+	return sim_odometer_load(&d->odometer, from);
+}
+
 const struct sim_strategy_ops sim_strategy_delay = {
 	.name = "delay",
 	.help = "all schedules with a few delays of round robin [delay:MOST]",
@@ -176,4 +190,6 @@ const struct sim_strategy_ops sim_strategy_delay = {
 	.mark = delay_mark,
 	.settled = delay_settled,
 	.resume = delay_resume,
+	.save = delay_save,
+	.load = delay_load,
 };

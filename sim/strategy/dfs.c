@@ -144,6 +144,20 @@ static void dfs_resume(struct sim_strategy *s, u32 mark)
 	container_of(s, struct dfs, base)->odometer.depth = mark;
 }
 
+static bool dfs_save(const struct sim_strategy *s, struct sim_text *text)
+{
+	const struct dfs *d = container_of(s, const struct dfs, base);
+
+	return sim_odometer_save(&d->odometer, text);
+}
+
+static bool dfs_load(struct sim_strategy *s, struct sim_bytes *from)
+{
+	struct dfs *d = container_of(s, struct dfs, base);
+
+	return sim_odometer_load(&d->odometer, from);
+}
+
 const struct sim_strategy_ops sim_strategy_dfs = {
 	.name = "dfs",
 	.help = "all schedules, depth first [preemptions=MOST]",
@@ -161,4 +175,6 @@ const struct sim_strategy_ops sim_strategy_dfs = {
 	.mark = dfs_mark,
 	.settled = dfs_settled,
 	.resume = dfs_resume,
+	.save = dfs_save,
+	.load = dfs_load,
 };

@@ -23,6 +23,7 @@
 #include "base/assert.h"
 #include "core/task.h"
 #include "strategy/dpor_parts.h"
+#include "strategy/dpor_save.h"
 
 /* ---- life ---- */
 
@@ -47,6 +48,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->plan.is_gone);
 	free(d->plan.behind);
 	free(d->traces);
+	sim_text_fini(&d->trace_news);
 	sim_estimator_fini(&d->estimator);
 }
 
@@ -466,6 +468,7 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 /* What keeps a search from being complete, whatever it finds. */
 static void note_world(struct dpor *d)
 {
+	d->has_world = true;
 	d->has_step_gates = sim_footprint_has_step_gates();
 	d->uncovered = sim_footprint_now.uncovered;
 }
@@ -484,7 +487,7 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 		d->full = "steps of an execution";
 	if (unlikely(d->full))
 		return SIM_CHOICE_STOP;
-	if (!d->executions_nr && !d->depth)
+	if (!d->has_world && !d->depth)
 		note_world(d);
 	if (unlikely(d->check.is_running) && d->depth >= d->fixed_nr)
 		return dpor_check_rest(d);
@@ -750,4 +753,8 @@ const struct sim_strategy_ops sim_strategy_dpor = {
 	.settled = dpor_settled,
 	.resume = dpor_resume,
 	.again_step = dpor_again_step,
+	.save = dpor_save,
+	.load = dpor_load,
+	.save_news = dpor_save_news,
+	.load_news = dpor_load_news,
 };

@@ -44,6 +44,10 @@ struct sim_dpor_counts {
 /** sim_dpor_counts() - of @s, which must be a strategy "dpor" */
 void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret);
 
+/** sim_dpor_may_be_complete() - after an execution of @s, a strategy "dpor": is
+ * all recorded that it needs to know? */
+bool sim_dpor_may_be_complete(const struct sim_strategy *s);
+
 /* Mistakes that tests switch on to see that they are noticed. */
 #define SIM_DPOR_FAULT_NO_PENDING BIT(0) /* no races of blocked acquires */
 #define SIM_DPOR_FAULT_CUT	  BIT(1) /* reversals end at the second event */

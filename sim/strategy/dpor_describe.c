@@ -15,6 +15,13 @@ bool dpor_is_complete(const struct sim_strategy *s)
 	       !d->counts.hidden_nr && !d->has_step_gates && !d->uncovered;
 }
 
+bool sim_dpor_may_be_complete(const struct sim_strategy *s)
+{
+	const struct dpor *d = container_of(s, const struct dpor, base);
+
+	return !d->has_step_gates && !d->uncovered;
+}
+
 void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct dpor *d = container_of(s, const struct dpor, base);

@@ -99,6 +99,7 @@ struct dpor {
 	bool is_exhausted;
 	const char *uncovered; /* part of the world that is not recorded */
 	bool has_step_gates;
+	bool has_world; /* the two above are known */
 	u64 executions_nr;
 
 	struct dpor_labels labels;
@@ -120,6 +121,8 @@ struct dpor {
 	u32 traces_nr;
 	u32 traces_room;
 	bool has_lost_traces; /* more than are kept */
+	bool keeps_news;      /* hashes since dpor_save_news() */
+	struct sim_text trace_news;
 	struct sim_estimator estimator;
 
 	u8 mover_of[SIM_MOVERS_MAX + 1]; /* index + 1 */
@@ -153,6 +156,7 @@ extern u32 dpor_faults;
 /* Clocks of the steps from @from on; then all reversals, in which the steps up
  * to @nr and @virtual_nr blocked ones behind them take part. */
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
+void dpor_clocks_set(struct dpor *d, u32 nr); /* of the first @nr steps */
 /* Of the first @nr steps, which were analysed. */
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */

@@ -191,6 +191,13 @@ static void set_clocks(struct dpor *d, u32 from, u32 nr, u32 virtual_nr,
 		set_before(d, &past, i);
 }
 
+void dpor_clocks_set(struct dpor *d, u32 nr)
+{
+	u16 ignored[DPOR_MOVERS_MAX];
+
+	set_clocks(d, 0, nr, 0, ignored);
+}
+
 u64 dpor_trace_hash(const struct dpor *d, u32 nr)
 {
 	return nr ? d->sums[nr - 1] + nr : 0;
@@ -237,6 +244,8 @@ bool dpor_trace_is_new(struct dpor *d, u64 hash)
 	}
 	d->traces[at] = hash;
 	d->traces_nr++;
+	if (d->keeps_news)
+		sim_text_add_bytes(&d->trace_news, &hash, sizeof(hash));
 	return true;
 }
 

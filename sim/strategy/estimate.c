@@ -139,3 +139,33 @@ void sim_estimator_done(const struct sim_estimator *e,
 		.error = root(part->variance),
 	};
 }
+
+void sim_estimator_save(const struct sim_estimator *e, struct sim_text *text)
+{
+	sim_varint_add(text, e->executions_nr);
+	sim_varint_add(text, e->levels_nr);
+	for (u32 i = 0; i < e->levels_nr; i++) {
+		const struct sim_estimate_level *level = &e->levels[i];
+
+		sim_varint_add(text, level->began);
+		sim_varint_add(text, level->nr);
+		sim_real_add(text, level->sum);
+		sim_real_add(text, level->squares);
+		sim_real_add(text, level->others);
+	}
+}
+
+void sim_estimator_load(struct sim_estimator *e, struct sim_bytes *b)
+{
+	e->executions_nr = sim_bytes_varint(b);
+	e->levels_nr = (u32)sim_bytes_below(b, e->levels_max + 1ULL);
+	for (u32 i = 0; i < e->levels_nr && !b->has_failed; i++) {
+		struct sim_estimate_level *level = &e->levels[i];
+
+		level->began = sim_bytes_below(b, e->executions_nr + 1);
+		level->nr = sim_bytes_varint(b);
+		level->sum = sim_bytes_real(b);
+		level->squares = sim_bytes_real(b);
+		level->others = sim_bytes_real(b);
+	}
+}

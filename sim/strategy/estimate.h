@@ -18,6 +18,7 @@
 #define SIM_STRATEGY_ESTIMATE_H
 
 #include "base/base.h"
+#include "base/bytes.h"
 #include "base/error.h"
 
 /** struct sim_estimate - of all executions that a search will need */
@@ -90,5 +91,11 @@ void sim_estimator_fold(const struct sim_estimator *e, u32 at,
 void sim_estimator_done(const struct sim_estimator *e,
 			const struct sim_estimate_part *part,
 			struct sim_estimate *ret);
+
+/** sim_estimator_save() - append all that is known */
+void sim_estimator_save(const struct sim_estimator *e, struct sim_text *text);
+
+/** sim_estimator_load() - the way back; b->has_failed if that cannot be */
+void sim_estimator_load(struct sim_estimator *e, struct sim_bytes *b);
 
 #endif /* SIM_STRATEGY_ESTIMATE_H */

@@ -18,6 +18,8 @@ extern const struct sim_strategy_ops sim_strategy_pos;
 extern const struct sim_strategy_ops sim_strategy_urw;
 extern const struct sim_strategy_ops sim_strategy_surw;
 extern const struct sim_strategy_ops sim_strategy_portfolio;
+extern const struct sim_strategy_ops sim_strategy_auto;
+extern const struct sim_strategy_ops sim_strategy_coverage;
 extern const struct sim_strategy_ops sim_strategy_dpor;
 extern const struct sim_strategy_ops sim_strategy_stateful;
 extern const struct sim_strategy_ops sim_strategy_directed;

@@ -69,6 +69,12 @@ void sim_odometer_estimate(const struct sim_odometer *o, u32 cost_max,
 /** sim_odometer_describe() - "all 48 schedules" or "the first 7 schedules" */
 void sim_odometer_describe(const struct sim_odometer *o, struct sim_text *text);
 
+/** sim_odometer_save() - append what is left to do; false: nothing is */
+bool sim_odometer_save(const struct sim_odometer *o, struct sim_text *text);
+
+/** sim_odometer_load() - the way back; false: that is not what was saved */
+bool sim_odometer_load(struct sim_odometer *o, struct sim_bytes *b);
+
 /* For executions that go on in the middle: frames up to here are followed. */
 static inline u32 sim_odometer_settled(const struct sim_odometer *o)
 {

@@ -14,10 +14,11 @@
 
 static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_random,	 &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_dpor,	&sim_strategy_stateful,	 &sim_strategy_delay,
-	&sim_strategy_pct,	&sim_strategy_pos,	 &sim_strategy_urw,
-	&sim_strategy_surw,	&sim_strategy_portfolio, &sim_strategy_directed,
-	&sim_strategy_replay,	&sim_strategy_prefix,	 &sim_strategy_recheck,
+	&sim_strategy_dpor,	 &sim_strategy_stateful,   &sim_strategy_delay,
+	&sim_strategy_pct,	 &sim_strategy_pos,	   &sim_strategy_urw,
+	&sim_strategy_surw,	 &sim_strategy_portfolio,  &sim_strategy_coverage,
+	&sim_strategy_auto,	 &sim_strategy_directed,   &sim_strategy_replay,
+	&sim_strategy_prefix,	 &sim_strategy_recheck,
 };
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)

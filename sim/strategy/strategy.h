@@ -14,6 +14,7 @@
 #define SIM_STRATEGY_STRATEGY_H
 
 #include "base/base.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "core/choice.h"
@@ -45,6 +46,7 @@ struct sim_strategy_options {
 	u32 checkpoints;	    /* dfs, delay, dpor, stateful; 0:
 				     * repeat prefixes */
 	u32 check;		    /* dpor: see dpor_check.c; 0: not */
+	u64 budget;		    /* auto: executions; 0: no bound */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
 	char path[SIM_STRATEGY_PATH_BYTES];
 };
@@ -88,6 +90,14 @@ struct sim_strategy_options {
  * @again_step: step before which another execution will take another way, as
  *	far as is known already; 0: none. May be NULL
  *
+ * @save: append what it needs to go on in another process, between executions;
+ *	false: nothing is left to go on with. NULL: it cannot
+ * @load: the way back, before the first execution; false: that is not what
+ *	@save wrote, and only @fini may follow
+ * @save_news: append what has come since the last call, and from the first one
+ *	on remember it: what only grows is written once. May be NULL
+ * @load_news: one of those pieces again, in their order, before @load
+ *
  * @pick, @value and @mark are what core calls, hence their void pointer.
  */
 struct sim_strategy_ops {
@@ -117,6 +127,10 @@ struct sim_strategy_ops {
 	u32 (*settled)(const struct sim_strategy *s);
 	void (*resume)(struct sim_strategy *s, u32 mark);
 	u32 (*again_step)(const struct sim_strategy *s);
+	bool (*save)(const struct sim_strategy *s, struct sim_text *text);
+	bool (*load)(struct sim_strategy *s, struct sim_bytes *from);
+	void (*save_news)(struct sim_strategy *s, struct sim_text *text);
+	bool (*load_news)(struct sim_strategy *s, struct sim_bytes *from);
 };
 
 struct sim_strategy {

@@ -133,10 +133,78 @@ static void same_executions(void **state)
 #endif
 }
 
+static void expect_goes_on(const struct tm_test *test, const char *spec,
+			   u64 most, u32 every)
+{
+	struct tm_result whole, parts;
+
+	tm_explore(test, spec, most, &whole);
+	tm_asides_every = every;
+	tm_explore(test, spec, most, &parts);
+	tm_asides_every = 0;
+	if (whole.digest != parts.digest)
+		print_message("%s %s, every %u: %llu executions, not %llu\n",
+			      test->name, spec, every, parts.executions_nr,
+			      whole.executions_nr);
+	assert_true(whole.digest == parts.digest);
+	assert_int_equal(whole.is_complete, parts.is_complete);
+	assert_string_equal(whole.coverage, parts.coverage);
+	assert_memory_equal(&whole.counts, &parts.counts, sizeof(whole.counts));
+	assert_true(whole.estimate.total == parts.estimate.total);
+	assert_true(whole.estimate.error == parts.estimate.error);
+	assert_true(parts.asides_nr >= whole.executions_nr / every);
+	tm_result_fini(&whole);
+	tm_result_fini(&parts);
+}
+
+/* Put aside between any two executions, a search goes on as if it was not. */
+static void goes_on(void **state)
+{
+	static const char *const specs[] = {
+		"dpor", "dpor:order=3",	     "dpor:source",
+		"dfs",	"dfs:preemptions=1", "delay:2",
+	};
+
+	(void)state;
+	for (u32 i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		for (u32 k = 0; k < sizeof(specs) / sizeof(specs[0]); k++) {
+			expect_goes_on(&tests[i], specs[k], 100, 1);
+			expect_goes_on(&tests[i], specs[k], 1000, 37);
+		}
+	}
+}
+
+/* What is cut short or changed is refused, or at least harmless. */
+static void garbage_is_refused(void **state)
+{
+	static const char *const names[] = { "dpor", "dfs", "delay" };
+	u64 x = 1;
+
+	(void)state;
+	for (u32 i = 0; i < 300; i++) {
+		struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
+		struct sim_strategy *s;
+		u8 data[64];
+		struct sim_bytes b = { .data = data, .bytes = sizeof(data) };
+
+		for (u32 k = 0; k < sizeof(data); k++) {
+			x = x * 6364136223846793005ULL + 1442695040888963407ULL;
+			data[k] = (u8)(x >> 33) & (i & 1 ? 0x7f : 0x0f);
+		}
+		data[0] = i % 7 != 0;
+		assert_int_equal(
+			sim_strategy_create(names[i % 3], &o, NULL, &s), 0);
+		assert_false(s->ops->load(s, &b) && b.at == b.bytes);
+		sim_strategy_destroy(s);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest all[] = {
 		cmocka_unit_test(same_executions),
+		cmocka_unit_test(goes_on),
+		cmocka_unit_test(garbage_is_refused),
 	};
 
 	return cmocka_run_group_tests(all, NULL, NULL);

@@ -464,18 +464,82 @@ static u64 digest_lock_orders(u64 hash)
 	return sim_hash_mix(hash, nr);
 }
 
-static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
-		    u64 most, struct tm_result *ret)
+u32 tm_asides_every;
+
+static struct sim_strategy *create(const char *spec)
 {
+	char name[SIM_STRATEGY_NAME_BYTES];
+	struct sim_strategy_options so;
+	struct sim_strategy *s = NULL;
+	struct sim_error err;
+	int r;
+
+	r = sim_strategy_parse(spec, &err, name, &so);
+	if (!r)
+		r = sim_strategy_create(name, &so, &err, &s);
+	SIM_ASSERT(!r);
+	return s;
+}
+
+/* As another process would find it; the same bytes when saved once more. */
+static struct sim_strategy *put_aside(struct sim_strategy *s, const char *spec,
+				      struct sim_text *news,
+				      struct tm_result *ret)
+{
+	struct sim_text saved = SIM_TEXT_INIT;
+	struct sim_text again = SIM_TEXT_INIT;
+	struct sim_bytes b;
+	bool ok;
+
+	if (!s->ops->save(s, &saved)) {
+		sim_text_fini(&saved);
+		return s;
+	}
+	if (s->ops->save_news)
+		s->ops->save_news(s, news);
+	sim_strategy_destroy(s);
+	s = create(spec);
+	b = (struct sim_bytes){ .data = (const u8 *)sim_text_str(news),
+				.bytes = news->nr };
+	ok = !s->ops->load_news || s->ops->load_news(s, &b);
+	SIM_ASSERT(ok);
+	b = (struct sim_bytes){ .data = (const u8 *)sim_text_str(&saved),
+				.bytes = saved.nr };
+	ok = s->ops->load(s, &b) && b.at == b.bytes;
+	SIM_ASSERT(ok);
+	if (s->ops->save_news)
+		s->ops->save_news(s, news);
+	ok = s->ops->save(s, &again) && again.nr == saved.nr &&
+	     !memcmp(sim_text_str(&again), sim_text_str(&saved), saved.nr);
+	SIM_ASSERT(ok);
+	sim_text_fini(&again);
+	sim_text_fini(&saved);
+	ret->asides_nr++;
+	return s;
+}
+
+static void run_all(struct sim_strategy **at, const char *spec,
+		    const struct sim_snapshot *snap, u64 most,
+		    struct tm_result *ret)
+{
+	struct sim_text news = SIM_TEXT_INIT;
+	struct sim_strategy *s = *at;
 	struct sim_resume resume = { .owner = NULL };
 	struct sim_checkpoint_counts counts = { 0 };
 	static struct sim_outcome outcome;
 
-	while (!s->ops->begin(s, 0)) {
+	if (s->ops->save_news)
+		s->ops->save_news(s, &news);
+	for (;;) {
 		bool is_stuck;
 		u64 hash;
 
-		if (ret->executions_nr == most)
+		if (tm_asides_every &&
+		    !(ret->executions_nr % tm_asides_every)) {
+			sim_resume_fini(&resume);
+			s = put_aside(s, spec, &news, ret);
+		}
+		if (s->ops->begin(s, 0) || ret->executions_nr == most)
 			break;
 		sim_resume_run(&resume, s, snap, &outcome);
 		sim_lockgraph_commit(ret->executions_nr);
@@ -495,6 +559,8 @@ static void run_all(struct sim_strategy *s, const struct sim_snapshot *snap,
 		sim_checkpoints_counts(resume.checkpoints, &counts);
 	ret->resumed_nr = counts.resumed_nr;
 	sim_resume_fini(&resume);
+	sim_text_fini(&news);
+	*at = s;
 }
 
 void tm_explore(const struct tm_test *test, const char *spec, u64 most,
@@ -505,9 +571,7 @@ void tm_explore(const struct tm_test *test, const char *spec, u64 most,
 		.preempt = SIM_PREEMPT_FULL,
 		.all_cpus_online = true,
 	};
-	struct sim_strategy_options so;
 	struct sim_text text = SIM_TEXT_INIT;
-	char name[SIM_STRATEGY_NAME_BYTES];
 	static struct sim_outcome outcome;
 	struct sim_snapshot *snap;
 	struct sim_strategy *s;
@@ -516,10 +580,7 @@ void tm_explore(const struct tm_test *test, const char *spec, u64 most,
 
 	memset(ret, 0, sizeof(*ret));
 	test_now = test;
-	r = sim_strategy_parse(spec, &err, name, &so);
-	SIM_ASSERT(!r);
-	r = sim_strategy_create(name, &so, &err, &s);
-	SIM_ASSERT(!r);
+	s = create(spec);
 	r = sim_world_create(&o, &err);
 	SIM_ASSERT(!r);
 	sim_lockorder_reset();
@@ -528,9 +589,11 @@ void tm_explore(const struct tm_test *test, const char *spec, u64 most,
 	sim_world_boot(boot, NULL, &outcome);
 	r = sim_snapshot_take(&snap, &err);
 	SIM_ASSERT(!r);
-	run_all(s, snap, most, ret);
-	if (!strcmp(name, "dpor"))
+	run_all(&s, spec, snap, most, ret);
+	if (!strcmp(s->ops->name, "dpor"))
 		sim_dpor_counts(s, &ret->counts);
+	if (s->ops->estimate)
+		s->ops->estimate(s, &ret->estimate);
 	ret->is_complete = s->ops->is_complete && s->ops->is_complete(s);
 	s->ops->describe(s, &text);
 	snprintf(ret->coverage, sizeof(ret->coverage), "%s",

@@ -50,6 +50,8 @@ struct tm_result {
 	u64 *finals;	   /* sorted hashes of traces with their ends, each once */
 	u32 finals_nr;
 	char coverage[256];
+	u64 asides_nr;	   /* how often it was put aside */
+	struct sim_estimate estimate;
 };
 
 /* The order of what was done to an object; reads between two writes have none. */
@@ -68,6 +70,9 @@ extern struct tm_world {
 } * tm_world;
 
 extern u32 tm_faults;
+
+/* Put the search aside after so many executions, and go on; 0: never. */
+extern u32 tm_asides_every;
 
 u64 tm_read(u32 x);
 void tm_write(u32 x, u64 value);

@@ -467,46 +467,141 @@ static void seeds_are_taken_once(void **state)
 	must_close(f, a);
 }
 
-static int take_frontier(void *arg, const struct sim_store_frontier *item)
+static int take_frontier(void *arg, const struct sim_store_frontier *part)
 {
 	struct sim_text *text = arg;
 
-	sim_text_add_bytes(text, item->prefix, item->prefix_bytes);
-	sim_text_printf(text, ":%lld-%lld:", item->lo, item->hi);
-	sim_text_add_bytes(text, item->sleep_set, item->sleep_set_bytes);
+	sim_text_printf(text, "%u:%u-%llu:", part->position,
+			part->position ? part->kind : 0, part->number);
+	sim_text_add_bytes(text, part->data, part->bytes);
 	sim_text_add_char(text, '\n');
 	return 0;
 }
 
-static void frontier_is_replaced(void **state)
+static const struct sim_store_campaign_desc search_desc = {
+	.build_id = "b1",
+	.name = "litmus/x",
+	.source = "return 1",
+	.strategy = "dfs",
+	.seeds_nr = 100,
+	.keeps_frontier = true,
+};
+
+static struct sim_store_campaign *must_search(
+	struct fixture *f, struct sim_store *store,
+	const struct sim_store_campaign_desc *desc)
 {
-	const struct sim_store_frontier items[] = {
-		{ "abc", 3, 1, 2, "z", 1 },
-		{ NULL, 0, 0, 9, NULL, 0 },
-	};
+	struct sim_store_campaign *ret = NULL;
+
+	assert_int_equal(sim_store_campaign_begin(store, desc, &ret, &f->err),
+			 0);
+	return ret;
+}
+
+static void put(struct sim_store_campaign *campaign, u32 position, u32 kind,
+		const char *data)
+{
+	const struct sim_store_frontier part = { position, kind, position * 7,
+						 data, strlen(data) };
+
+	assert_int_equal(sim_store_frontier_put(campaign, &part), 0);
+}
+
+static void expect_parts(struct fixture *f, struct sim_store_campaign *campaign,
+			 const char *expected)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	assert_int_equal(sim_store_frontier_each(campaign, take_frontier, &text,
+						 &f->err),
+			 0);
+	assert_string_equal(sim_text_str(&text), expected);
+	sim_text_fini(&text);
+}
+
+/* A search goes on in its shard, with its parts, and no parts are left. */
+static void frontier_goes_on(void **state)
+{
+	struct sim_store_campaign_end end = { .seeds_used_nr = 7 };
 	struct fixture *f = *state;
 	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
-	struct sim_store_campaign *campaign = must_begin(f, store, "v4", 0);
-	struct sim_text text = SIM_TEXT_INIT;
-	int i;
+	struct sim_store_campaign *c = must_search(f, store, &search_desc);
+	char shard_id[SIM_STORE_ID_CHARS + 1];
 
-	for (i = 0; i < 2; i++)
-		assert_int_equal(
-			sim_store_frontier_set(campaign, items, 2, &f->err), 0);
+	strcpy(shard_id, sim_store_campaign_info(c)->shard_id);
+	assert_false(sim_store_campaign_info(c)->is_resumed);
+	put(c, 0, 0, "state");
+	put(c, 1, 3, "abc");
+	expect_parts(f, c, "0:0-0:\n");
+	assert_int_equal(sim_store_flush(store, &f->err), 0);
+	put(c, 0, 0, "later");
+	put(c, 2, 1, "");
+	assert_int_equal(sim_store_campaign_end(c, &end, &f->err), 0);
+	must_close(f, store);
+
+	store = must_open(f, 0);
+	c = must_search(f, store, &search_desc);
+	assert_true(sim_store_campaign_info(c)->is_resumed);
+	assert_string_equal(sim_store_campaign_info(c)->shard_id, shard_id);
+	expect_parts(f, c, "0:0-0:later\n1:3-7:abc\n2:1-14:\n");
+	sim_store_frontier_drop(c);
+	end.seeds_used_nr = 12;
+	assert_int_equal(sim_store_campaign_end(c, &end, &f->err), 0);
+	c = must_search(f, store, &search_desc);
+	assert_false(sim_store_campaign_info(c)->is_resumed);
+	assert_int_equal(sim_store_campaign_info(c)->seed_lo, 13);
+	assert_int_equal(sim_store_campaign_info(c)->round, 1);
+	expect_parts(f, c, "0:0-0:\n");
+	must_close(f, store);
+}
+
+/* Whoever goes on with a search takes it from the one that is at it. */
+static void frontier_has_one_owner(void **state)
+{
+	struct sim_store_verdict verdict = { .name = "clean" };
+	struct fixture *f = *state;
+	struct sim_store *a = must_open(f, SIM_STORE_CREATE);
+	struct sim_store *b = must_open(f, 0);
+	struct sim_store_campaign *ca = must_search(f, a, &search_desc);
+	struct sim_store_campaign *cb;
+	u64 nr = 1;
+
+	put(ca, 0, 0, "a");
+	assert_int_equal(sim_store_flush(a, &f->err), 0);
+	cb = must_search(f, b, &search_desc);
+	assert_int_equal(sim_store_tally_add(ca, &verdict, 5, 5), 0);
+	assert_int_equal(sim_store_flush(a, &f->err), -SIM_ERR_BUSY);
+	put(cb, 0, 0, "b");
+	assert_int_equal(sim_store_tally_add(cb, &verdict, 3, 3), 0);
+	assert_int_equal(sim_store_flush(b, &f->err), 0);
+	expect_parts(f, cb, "0:0-0:b\n");
+	assert_int_equal(sim_store_frontier_others(cb, false, &nr, &f->err), 0);
+	assert_int_equal(nr, 0);
+	must_close(f, b);
+	assert_int_equal(sim_store_close(a, &f->err), -SIM_ERR_BUSY);
+}
+
+static void frontier_restarts(void **state)
+{
+	struct sim_store_campaign_desc desc = search_desc;
+	struct fixture *f = *state;
+	struct sim_store *store = must_open(f, SIM_STORE_CREATE);
+	struct sim_store_campaign *c = must_search(f, store, &desc);
+	u64 nr = 0;
+
+	put(c, 0, 0, "state");
 	must_close(f, store);
 	store = must_open(f, 0);
-	campaign = must_begin(f, store, "v4", 0);
-	assert_int_equal(sim_store_frontier_each(campaign, take_frontier, &text,
-						 &f->err),
-			 0);
-	assert_string_equal(sim_text_str(&text), "abc:1-2:z\n:0-9:\n");
-	assert_int_equal(sim_store_frontier_set(campaign, NULL, 0, &f->err), 0);
-	sim_text_reset(&text);
-	assert_int_equal(sim_store_frontier_each(campaign, take_frontier, &text,
-						 &f->err),
-			 0);
-	assert_string_equal(sim_text_str(&text), "");
-	sim_text_fini(&text);
+	desc.build_id = "b2";
+	c = must_search(f, store, &desc);
+	assert_int_equal(sim_store_frontier_others(c, true, &nr, &f->err), 0);
+	assert_int_equal(nr, 1);
+	desc.build_id = "b1";
+	desc.restarts = true;
+	c = must_search(f, store, &desc);
+	assert_false(sim_store_campaign_info(c)->is_resumed);
+	assert_int_equal(sim_store_campaign_info(c)->seed_lo, 101);
+	expect_parts(f, c, "0:0-0:\n");
 	must_close(f, store);
 }
 
@@ -614,7 +709,9 @@ int main(void)
 		CASE(keep_all_keeps_all),
 		CASE(ids_by_prefix),
 		CASE(seeds_are_taken_once),
-		CASE(frontier_is_replaced),
+		CASE(frontier_goes_on),
+		CASE(frontier_has_one_owner),
+		CASE(frontier_restarts),
 		CASE(dump_does_not_depend_on_order),
 		CASE(wall_is_not_in_the_dump),
 		cmocka_unit_test(engine_has_a_version),

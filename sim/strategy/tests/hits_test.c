@@ -419,6 +419,7 @@ static void same_seed_same_events(void **state)
 		"pos",	     "urw",
 		"surw",	     "surw:objects=3",
 		"portfolio", "portfolio:pos+pct:d=4",
+		"coverage",
 	};
 	struct sim_outcome out;
 
