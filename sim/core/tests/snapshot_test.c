@@ -252,7 +252,7 @@ static size_t table_bytes(void)
 static void more_memory_comes_back(void **state)
 {
 	static const struct sim_snapshot_more more = { table, table_bytes };
-	struct sim_world_options o = bed_options(1);
+	struct sim_world_options o = bed_options(3);
 	struct sim_snapshot *snap;
 
 	(void)state;
