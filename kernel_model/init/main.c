@@ -21,6 +21,7 @@
 #include <linux/device.h>
 #include <linux/gfp.h>
 #include <linux/init.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/kmemleak.h>
@@ -87,6 +88,7 @@ static noinline void kernel_init_freeable(void)
 	rcu_init();
 	workqueue_init();
 	page_alloc_init_late();
+	spawn_ksoftirqd();
 	smp_init();
 	sched_init_smp();
 	do_basic_setup();

@@ -7,6 +7,7 @@
  * nobody stopped it meanwhile, its body runs.
  */
 #include <asm/alloc.h>
+#include <asm/irq.h>
 #include <asm/kernel_thread.h>
 #include <linux/bitops.h>
 #include <linux/bug.h>
@@ -108,6 +109,15 @@ static void __kthread_parkme(struct kthread *self)
 		km_schedule_for(&parked);
 	}
 	__set_current_state(TASK_RUNNING);
+}
+
+/* Of any thread, by who must not have scheduling points. */
+__no_kcsan bool km_kthread_should_park(const struct task_struct *task)
+{
+	const struct kthread *kthread = task->kthread;
+
+	km_look(&kthread->flags);
+	return kthread->flags >> KTHREAD_SHOULD_PARK & 1;
 }
 
 void kthread_parkme(void)

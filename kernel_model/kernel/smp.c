@@ -9,6 +9,7 @@
 #include <asm/alloc.h>
 #include <linux/bug.h>
 #include <linux/gfp.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
@@ -91,6 +92,9 @@ static void flush_smp_call_function_queue(struct call_queue *queue)
 static void call_function_interrupt(void *arg)
 {
 	flush_smp_call_function_queue(arg);
+	/* Without threads nobody raises softirqs in these functions. */
+	if (unlikely(km_softirqd))
+		km_irq_exit();
 }
 
 /* ---- sending ---- */

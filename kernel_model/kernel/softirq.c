@@ -8,6 +8,7 @@
  */
 #include <linux/bug.h>
 #include <linux/cpumask.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/percpu.h>
@@ -54,6 +55,8 @@ static void timer_interrupt(void *arg)
 		return;
 	timer->function(timer);
 	end_function(timer);
+	if (unlikely(km_softirqd))
+		km_irq_exit();
 }
 
 void km_timer_setup(struct timer_list *timer,

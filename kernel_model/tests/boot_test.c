@@ -138,6 +138,7 @@ static void preempt_rt_is_booted(void **state)
 
 static const char *variant_wanted;
 static bool rt_wanted;
+static bool softirqd_wanted;
 
 /* A new world has the default settings. */
 static void boot_wanted(void *unused)
@@ -146,6 +147,8 @@ static void boot_wanted(void *unused)
 		variant_wanted;
 	sim_model_option_find(&linux_model, "preempt_rt")->int_value =
 		rt_wanted;
+	sim_model_option_find(&linux_model, "softirqd")->int_value =
+		softirqd_wanted;
 	boot(unused);
 }
 
@@ -164,9 +167,10 @@ static void preempt_rt_by_variant(void **state)
 	bool is_old = true;
 
 	(void)state;
-	for (u32 i = 0; i < 2 * ARRAY_SIZE(names); i++) {
-		variant_wanted = names[i / 2];
-		rt_wanted = i % 2;
+	for (u32 i = 0; i < 4 * ARRAY_SIZE(names); i++) {
+		variant_wanted = names[i / 4];
+		rt_wanted = i & 1;
+		softirqd_wanted = i & 2;
 		is_old &= strcmp(variant_wanted, "v4") != 0;
 		boot_by(2, boot_wanted, &outcome);
 		if (outcome.verdict != (rt_wanted && is_old ?
@@ -181,15 +185,25 @@ static void preempt_rt_by_variant(void **state)
 
 static void world_is_small(void **state)
 {
+	struct sim_outcome outcome;
 	struct sim_snapshot *snap;
 
 	(void)state;
-	boot_world(4);
-	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
-	print_message("# %zu bytes, %u tasks\n", sim_snapshot_bytes(snap),
-		      sim_task_count() - 1);
-	assert_in_range(sim_snapshot_bytes(snap), 1, WORLD_BYTES_MAX);
-	sim_snapshot_free(snap);
+	for (u32 i = 0; i < 2; i++) {
+		variant_wanted = SLUB_VARIANT_DEFAULT;
+		rt_wanted = false;
+		softirqd_wanted = i;
+		boot_by(4, boot_wanted, &outcome);
+		assert_string_equal(outcome.title, "");
+		assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
+		print_message("# %zu bytes, %u tasks\n",
+			      sim_snapshot_bytes(snap), sim_task_count() - 1);
+		assert_in_range(sim_snapshot_bytes(snap), 1, WORLD_BYTES_MAX);
+		sim_snapshot_free(snap);
+		sim_world_destroy();
+	}
+	softirqd_wanted = false;
+	sim_model_option_find(&linux_model, "softirqd")->int_value = false;
 }
 
 /* ---- phases ---- */

@@ -153,6 +153,14 @@ static int device_irq_op_raise(struct sim_call *call)
 	return ret;
 }
 
+static int device_irq_op_schedule(struct sim_call *call)
+{
+	struct irq_device *device = call->self.object;
+
+	tasklet_schedule(&device->tasklet);
+	return 0;
+}
+
 static int irq_op_raise_devices(struct sim_call *call)
 {
 	int ret = check_cpu(call);
@@ -237,6 +245,10 @@ const struct sim_verb irq_verbs[] = {
 	  .call = irq_op_device },
 	KM_METHOD_VERB_ARGS(device_irq, raise, "cpu:int",
 			    "Interrupt this CPU; false if it is pending."),
+	KM_METHOD_VERB(
+		device_irq, schedule,
+		"Schedule its tasklet on this CPU: an interrupt runs it, "
+		"with softirqd=true thread ksoftirqd."),
 	{ .module = "device_irq",
 	  .name = "runs",
 	  .args = "",

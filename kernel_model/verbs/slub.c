@@ -14,6 +14,7 @@
 #include <asm/alloc.h>
 #include <asm/slab_primitives.h>
 #include <linux/errno.h>
+#include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
@@ -43,6 +44,7 @@ enum {
 	OPT_RCU_BARRIER,
 	OPT_PANIC_ON_WARN,
 	OPT_PREEMPT_RT,
+	OPT_SOFTIRQD,
 	OPT_FAILSLAB,
 	OPT_FAIL_PAGE,
 };
@@ -119,6 +121,12 @@ struct sim_model_option slub_options[] = {
 		.help = "a PREEMPT_RT kernel: spinlock_t and local locks sleep",
 		.type = SIM_VALUE_BOOL,
 	},
+	[OPT_SOFTIRQD] = {
+		.key = "softirqd",
+		.help = "threads ksoftirqd/N run the softirqs of tasks, and "
+			"those that are raised again 10 times",
+		.type = SIM_VALUE_BOOL,
+	},
 	[OPT_FAILSLAB] = {
 		.key = "failslab",
 		.help = "so many allocations by kmalloc() and from caches may fail",
@@ -156,6 +164,7 @@ void km_mm_options_read(void)
 	}
 	km_preempt_rt = slub_options[OPT_PREEMPT_RT].int_value != 0 ||
 			sim_world->o.preempt == SIM_PREEMPT_RT;
+	km_softirqd = slub_options[OPT_SOFTIRQD].int_value != 0;
 	km_faults_of[KM_FAULT_SLAB] = (u32)slub_options[OPT_FAILSLAB].int_value;
 	km_faults_of[KM_FAULT_PAGE] =
 		(u32)slub_options[OPT_FAIL_PAGE].int_value;

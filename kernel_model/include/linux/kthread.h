@@ -95,6 +95,10 @@ void kthread_unpark(struct task_struct *task);
  * scheduling point */
 bool kthread_should_park(void);
 
+/** km_kthread_should_park() - has @task, which has begun, been asked to? Not a
+ * scheduling point */
+bool km_kthread_should_park(const struct task_struct *task);
+
 /** kthread_parkme() - sleep until unparked, if asked to; schedule point */
 void kthread_parkme(void);
 

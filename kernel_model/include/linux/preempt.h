@@ -10,9 +10,11 @@
 #define preempt_count()		(km_task_current()->preempt_count)
 #define in_hardirq()		km_in_hardirq()
 /* Softirqs switched off count as well, as they do upstream. */
-#define in_interrupt() \
-	(km_in_hardirq() || km_task_current()->locks.softirq_depth || \
+#define in_interrupt()		(km_in_hardirq() || in_softirq())
+#define in_softirq() \
+	(km_task_current()->locks.softirq_depth || \
 	 km_task_current()->locks.softirqs_off)
+#define in_serving_softirq() (km_task_current()->locks.softirq_depth != 0)
 #define in_task()		(!km_in_hardirq())
 #define in_atomic()		km_in_atomic()
 
