@@ -233,7 +233,8 @@ static int store_lock_edge(struct cli_results *r,
 	cli_lockdep_functions(way->ips, way->ips_nr, &functions);
 	if (functions.nr)
 		order.functions = sim_text_str(&functions);
-	e = sim_store_lock_edge_set(r->campaign, &order, edge->executions_nr,
+	e = sim_store_lock_edge_set(r->campaign, &order,
+				    edge->executions_nr - edge->earlier_nr,
 				    edge->first_seed);
 	sim_text_fini(&functions);
 	return e;

@@ -151,6 +151,7 @@ void sim_lockgraph_set_counted(u32 idx, u64 nr)
 {
 	SIM_ASSERT(idx < edges_nr);
 	edges[idx].executions_nr = nr;
+	edges[idx].earlier_nr = nr;
 	edges[idx].marked_nr = nr;
 }
 

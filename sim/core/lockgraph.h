@@ -60,6 +60,7 @@ struct sim_lockgraph_way {
  * @way: names in it are those below
  * @at_boot: seen while booting, in setup or in check
  * @executions_nr: that saw it
+ * @earlier_nr: of these, in sittings of the search that are stored
  * @marked_nr: of these, before the last sim_lockgraph_mark()
  * @first_seed: of the first of these executions
  * @fresh_seed: of the first one since sim_lockgraph_mark()
@@ -67,6 +68,7 @@ struct sim_lockgraph_way {
 struct sim_lockgraph_edge {
 	struct sim_lockgraph_way way;
 	u64	executions_nr;
+	u64	earlier_nr;
 	u64	marked_nr;
 	u64	first_seed;
 	u64	fresh_seed;
@@ -122,8 +124,8 @@ u32 sim_lockgraph_edges(const struct sim_lockgraph_edge **ret);
 /** sim_lockgraph_mark() - what was seen until now is known to the caller */
 void sim_lockgraph_mark(void);
 
-/** sim_lockgraph_set_counted() - @nr executions saw edge @idx of
- * sim_lockgraph_edges(), all in all, and the caller knows */
+/** sim_lockgraph_set_counted() - @nr executions of earlier sittings saw edge @idx
+ * of sim_lockgraph_edges(), and the caller knows */
 void sim_lockgraph_set_counted(u32 idx, u64 nr);
 
 /** sim_lockgraph_add() - @nr executions of another process saw edge @id, that
