@@ -12,6 +12,14 @@ function slub.create_warm(k, name)
   return cache
 end
 
+-- The same with a slab on the CPU of the setup only.
+function slub.create_cool(k, name)
+  local cache = k.slub:create(name, { object_bytes = 32 })
+  cache:free(cache:alloc())
+  assert(cache:cpu_slabs() == 1, "one CPU has a slab")
+  return cache
+end
+
 -- Take a CPU down: as suspend does, or by its sysfs file.
 function slub.cpu_down(k, cpu, direct)
   if direct then
