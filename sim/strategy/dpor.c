@@ -34,6 +34,7 @@ static void dpor_fini(struct sim_strategy *s)
 	sim_footprint_now.is_wanted = false;
 	sim_footprint_reset(false);
 	dpor_check_fini(d);
+	dpor_states_fini(d);
 	dpor_labels_fini(&d->labels);
 	free(d->steps);
 	free(d->who);
@@ -97,6 +98,8 @@ static int dpor_begin(struct sim_strategy *s, u64 seed)
 	(void)seed;
 	if (!dpor_check_begin(d) && d->is_exhausted)
 		return SIM_STRATEGY_EXHAUSTED;
+	if (d->states)
+		dpor_states_begin(d);
 	d->depth = 0;
 	d->blocked = 0;
 	d->pending_nr = 0;
@@ -204,6 +207,8 @@ static void close_step(struct dpor *d)
 	else if (step->planned != DPOR_NONE &&
 		 !dpor_label_is_alike(&d->labels, step->planned, step->label))
 		d->counts.changed_nr++;
+	if (d->states)
+		dpor_states_learn(d);
 }
 
 static void open_step(struct dpor *d, const struct sim_moves *moves, u32 idx)
@@ -453,7 +458,10 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 		possible &= ~sleeping(d, node);
 		if (!possible)
 			return false;
-		number = choose(d, moves, dpor_timer_last(d, possible));
+		possible = dpor_timer_last(d, possible);
+		number = d->states ?
+				 dpor_states_choose(d, node, moves, possible) :
+				 choose(d, moves, possible);
 		SIM_ASSERT(number != DPOR_NONE);
 		step->mover = (u16)number;
 	}
@@ -491,7 +499,8 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 		note_world(d);
 	if (unlikely(d->check.is_running) && d->depth >= d->fixed_nr)
 		return dpor_check_rest(d);
-	if (d->depth >= d->fixed_nr && !begin_node(d, moves)) {
+	if (dpor_states_is_known(d) ||
+	    (d->depth >= d->fixed_nr && !begin_node(d, moves))) {
 		d->is_redundant = true;
 		return SIM_CHOICE_STOP;
 	}
@@ -538,6 +547,8 @@ static u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 static void push_sleeper(struct dpor *d, struct dpor_node *node, u32 mover,
 			 u32 label)
 {
+	if (d->states)
+		return; /* states that were seen do not know who slept */
 	d->sleepers_nr = node->sleep_at + node->sleep_nr;
 	if (d->sleepers_nr == DPOR_SLEEPERS_MAX) {
 		d->full = "sleeping steps";
@@ -642,7 +653,7 @@ static void count_trace(struct dpor *d, u32 nr,
 	if (verdict == SIM_VERDICT_DEADLOCK ||
 	    verdict == SIM_VERDICT_LOST_WAKEUP)
 		d->counts.deadlocked_nr++;
-	if (!dpor_trace_is_new(d, dpor_trace_hash(d, nr)))
+	if (!d->states && !dpor_trace_is_new(d, dpor_trace_hash(d, nr)))
 		d->counts.duplicates_nr++;
 }
 
@@ -707,12 +718,13 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	is_cut = is_cut && nr == d->depth;
 	if (is_limit(outcome->verdict, d->is_redundant))
 		d->counts.limits_nr++;
-	if (is_cut)
+	if (is_cut || (d->states && dpor_states_is_cycle(d)))
 		plan_beside(d, nr - 1);
 	d->counts.hidden_nr +=
-		d->blocked && (is_cut || (d->is_redundant && d->counts.cut_nr));
-	if (!d->is_redundant || !d->is_source ||
-	    !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED))
+		d->blocked &&
+		(is_cut || (d->is_redundant && !d->states && d->counts.cut_nr));
+	if (!d->states && (!d->is_redundant || !d->is_source ||
+			   !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED)))
 		dpor_analyse(d, from, nr, add_pending(d, nr));
 	if (d->is_redundant)
 		d->counts.redundant_nr++;
@@ -721,17 +733,61 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	else if (!is_limit(outcome->verdict, false))
 		count_trace(d, nr, outcome);
 	advance(d, nr);
+	if (d->states)
+		dpor_states_leave(d, d->is_exhausted ? 0 : d->fixed_nr,
+				  d->depth);
 	sim_estimator_note(&d->estimator, nr, d->is_exhausted ? 0 : d->fixed_nr,
 			   false);
+	if (d->is_exhausted && d->states && dpor_states_again(d)) {
+		d->is_exhausted = false;
+		d->fixed_nr = 0;
+		d->values_nr = 0;
+	}
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
 }
 
 void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret)
 {
-	SIM_ASSERT(s->ops == &sim_strategy_dpor);
+	SIM_ASSERT(s->ops->pick == dpor_pick);
 	*ret = container_of(s, const struct dpor, base)->counts;
 }
+
+static int persistent_init(struct sim_strategy *s,
+			   const struct sim_strategy_options *o,
+			   struct sim_error *err)
+{
+	int r = dpor_init(s, o, err);
+
+	if (r < 0)
+		return r;
+	if (dpor_states_init(container_of(s, struct dpor, base)) == 0)
+		return 0;
+	dpor_fini(s);
+	return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+}
+
+const struct sim_strategy_ops sim_strategy_persistent = {
+	.name = "persistent",
+	.help = "all states that matter, each gone on from once",
+	.letter = 'n',
+	.sees_all = true,
+	.bytes = sizeof(struct dpor),
+	.init = persistent_init,
+	.begin = dpor_begin,
+	.pick = dpor_pick,
+	.value = dpor_value,
+	.wants_state = dpor_states_wanted,
+	.state = dpor_states_note,
+	.end = dpor_end,
+	.fini = dpor_fini,
+	.describe = dpor_describe,
+	.is_complete = dpor_is_complete,
+	.mark = dpor_mark,
+	.settled = dpor_settled,
+	.resume = dpor_resume,
+	.again_step = dpor_again_step,
+};
 
 const struct sim_strategy_ops sim_strategy_dpor = {
 	.name = "dpor",

@@ -11,8 +11,9 @@ bool dpor_is_complete(const struct sim_strategy *s)
 
 	return d->is_exhausted && !d->full && !d->is_diverged &&
 	       !d->counts.limits_nr && !d->counts.changed_nr &&
-	       !d->counts.spun_nr && !d->counts.holes_nr &&
-	       !d->counts.hidden_nr && !d->has_step_gates && !d->uncovered;
+	       (d->states ? dpor_states_is_complete(d) : !d->counts.spun_nr) &&
+	       !d->counts.holes_nr && !d->counts.hidden_nr &&
+	       !d->has_step_gates && !d->uncovered;
 }
 
 bool sim_dpor_may_be_complete(const struct sim_strategy *s)
@@ -27,14 +28,17 @@ void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 	const struct dpor *d = container_of(s, const struct dpor, base);
 	const struct sim_dpor_counts *c = &d->counts;
 
-	sim_text_printf(text, "%s%llu traces",
-			dpor_is_complete(s) ? "all " :
-			d->is_exhausted	    ? "" :
-					      "the first ",
-			c->traces_nr);
+	if (d->states)
+		dpor_states_describe(d, text);
+	else
+		sim_text_printf(text, "%s%llu traces",
+				dpor_is_complete(s) ? "all " :
+				d->is_exhausted	    ? "" :
+						      "the first ",
+				c->traces_nr);
 	if (c->cut_nr)
 		sim_text_printf(text, ", %llu cut by a finding", c->cut_nr);
-	if (c->redundant_nr)
+	if (c->redundant_nr && !d->states)
 		sim_text_printf(text, ", %llu redundant", c->redundant_nr);
 	if (c->duplicates_nr)
 		sim_text_printf(text, ", %llu seen twice", c->duplicates_nr);
@@ -42,7 +46,7 @@ void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 		sim_text_printf(text, ", %llu plans dropped", c->dropped_nr);
 	if (c->limits_nr)
 		sim_text_printf(text, ", %llu cut short", c->limits_nr);
-	if (c->spun_nr)
+	if (c->spun_nr && !d->states)
 		sim_text_printf(text, ", %llu with spin loops", c->spun_nr);
 	if (c->hidden_nr)
 		sim_text_printf(text, ", %llu with waits behind a finding",

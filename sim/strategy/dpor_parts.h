@@ -19,6 +19,7 @@
 #include "strategy/dpor.h"
 #include "strategy/dpor_check.h"
 #include "strategy/dpor_label.h"
+#include "strategy/dpor_states.h"
 #include "strategy/list.h"
 
 #define DPOR_MOVERS_MAX 64
@@ -65,6 +66,7 @@ struct dpor_node {
 	u32 sleep_at;
 	u32 sleep_nr;
 	u32 tree; /* first of the branches that are left, or DPOR_NONE */
+	u64 number; /* of the state; 0: it was not asked for */
 };
 
 struct dpor_branch {
@@ -91,6 +93,7 @@ struct dpor_plan {
 struct dpor {
 	struct sim_strategy base;
 	struct dpor_check check;
+	struct dpor_states *states; /* strategy "persistent" */
 	bool is_source;
 	u32 order; /* 0: plain; else seed of free choices */
 	struct sim_rng rng;

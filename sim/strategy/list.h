@@ -22,6 +22,7 @@ extern const struct sim_strategy_ops sim_strategy_auto;
 extern const struct sim_strategy_ops sim_strategy_coverage;
 extern const struct sim_strategy_ops sim_strategy_dpor;
 extern const struct sim_strategy_ops sim_strategy_stateful;
+extern const struct sim_strategy_ops sim_strategy_persistent;
 extern const struct sim_strategy_ops sim_strategy_directed;
 extern const struct sim_strategy_ops sim_strategy_replay;
 extern const struct sim_strategy_ops sim_strategy_prefix;

@@ -13,11 +13,14 @@
 #include "strategy/list.h"
 
 static const struct sim_strategy_ops *const all[] = {
-	&sim_strategy_random,	 &sim_strategy_roundrobin, &sim_strategy_dfs,
-	&sim_strategy_dpor,	 &sim_strategy_stateful,   &sim_strategy_delay,
-	&sim_strategy_pct,	 &sim_strategy_pos,	   &sim_strategy_urw,
-	&sim_strategy_surw,	 &sim_strategy_portfolio,  &sim_strategy_coverage,
-	&sim_strategy_auto,	 &sim_strategy_directed,   &sim_strategy_replay,
+	&sim_strategy_random,	&sim_strategy_roundrobin,
+	&sim_strategy_dfs,	&sim_strategy_dpor,
+	&sim_strategy_stateful, &sim_strategy_persistent,
+	&sim_strategy_delay,	&sim_strategy_pct,
+	&sim_strategy_pos,	&sim_strategy_urw,
+	&sim_strategy_surw,	&sim_strategy_portfolio,
+	&sim_strategy_coverage, &sim_strategy_auto,
+	&sim_strategy_directed, &sim_strategy_replay,
 	&sim_strategy_prefix,	 &sim_strategy_recheck,
 };
 
@@ -147,6 +150,7 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "delay", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "checkpoints", 1, &o->checkpoints },
 		{ "stateful", "checkpoints", 1, &o->checkpoints },
+		{ "persistent", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "check", 2, &o->check },
 	};
 	char *value = strchr(pair, '=');

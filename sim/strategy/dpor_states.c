@@ -1,0 +1,593 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dpor_states.c - of each state only the moves that matter (persistent sets)
+ *
+ * A search over states as in stateful.c, in which a mover goes on alone if
+ * nothing that the others may do before its next step conflicts with that
+ * step: the step is a persistent set then (Godefroid, "Partial-order methods
+ * for the verification of concurrent systems", 1996, chapter 4). Otherwise all
+ * that can move are tried.
+ *
+ * What others may do is learned (dpor_future.h): each step adds to what is ahead
+ * of the place where its mover stood. Whatever is done under a lock that excludes
+ * one held by the mover cannot be done before it moves. A task that sleeps counts
+ * if one that counts may wake it. When the search is through and something was
+ * learned in the meantime, it begins anew with all that is known, until nothing
+ * new comes. Then it missed nothing: take the shortest sequence of moves from a
+ * state which shows that a step t, tried alone there, was no persistent set: it
+ * ends with a step f that conflicts with t, and is possible, but for f, behind
+ * t, too, because the rest of it does not conflict. So behind t the search came
+ * by where f's mover stands before f, made its step, and learned of it.
+ *
+ * A step that leads back to a state on the way there could put off the others
+ * for ever: they are all tried beside it.
+ */
+#include "strategy/dpor_states.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "core/state.h"
+#include "core/task.h"
+#include "core/unwind.h"
+#include "strategy/dpor_parts.h"
+
+#define ROOM_MIN (1U << 12)
+#define ROOM_MAX (1U << 26)
+#define FRAMES_MAX 64
+#define PASSES_MAX 1000
+
+/* Where a mover is and what it holds. */
+struct stand {
+	u32 place;
+	struct future_held held;
+};
+
+/* What a step changed of that; @other: whose stack an interrupt was on. */
+struct change {
+	u32 place;
+	u32 held;
+	u32 other; /* mover, or DPOR_NONE */
+	u32 other_place;
+};
+
+struct dpor_states {
+	struct future future;
+	u64 *seen; /* open addressing; 0: free */
+	bool *is_open; /* on the way to where the search is */
+	u32 room;
+	u32 nr;
+	u64 number; /* of the state before the next decision; 0: none */
+	bool is_known;
+	bool is_cycle;
+	bool is_full;
+	bool has_seen_past;
+	bool is_synced;
+	u64 again_nr;
+	u64 alone_nr; /* states with one way on, though more could move */
+	u32 passes_nr;
+	struct stand stands[DPOR_MOVERS_MAX];
+	struct change *changes; /* by step */
+	u32 tasks_nr; /* at first, and */
+	u32 first_of[SIM_TASKS_MAX]; /* their places then */
+	u32 made_nr; /* tasks that are there now */
+	u64 misused[16]; /* objects that are no locks after all */
+	u32 misused_nr;
+};
+
+/* ---- life ---- */
+
+int dpor_states_init(struct dpor *d)
+{
+	struct dpor_states *st = calloc(1, sizeof(*st));
+
+	d->states = st;
+	if (!st)
+		return -SIM_ERR_NOMEM;
+	st->room = ROOM_MIN;
+	st->passes_nr = 1;
+	st->seen = calloc(st->room, sizeof(*st->seen));
+	st->is_open = calloc(st->room, sizeof(*st->is_open));
+	st->changes = calloc(DPOR_STEPS_MAX, sizeof(*st->changes));
+	if (future_init(&st->future) < 0 || !st->seen || !st->is_open ||
+	    !st->changes)
+		return -SIM_ERR_NOMEM;
+	return 0;
+}
+
+void dpor_states_fini(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+
+	if (!st)
+		return;
+	future_fini(&st->future);
+	free(st->seen);
+	free(st->is_open);
+	free(st->changes);
+	free(st);
+}
+
+void dpor_states_begin(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+
+	st->number = 0;
+	st->is_known = false;
+	st->is_cycle = false;
+	st->is_synced = false;
+	sim_state_forget_past();
+}
+
+/* ---- states ---- */
+
+static u32 slot_of(const struct dpor_states *st, u64 number)
+{
+	u32 at = (u32)(number >> 32 ^ number) & (st->room - 1);
+
+	while (st->seen[at] && st->seen[at] != number)
+		at = (at + 1) & (st->room - 1);
+	return at;
+}
+
+static bool grow(struct dpor_states *st)
+{
+	struct dpor_states old = *st;
+
+	st->room *= 2;
+	st->seen = st->room > ROOM_MAX ? NULL :
+					 calloc(st->room, sizeof(*st->seen));
+	st->is_open = calloc(st->room, sizeof(*st->is_open));
+	if (!st->seen || !st->is_open) {
+		free(st->seen);
+		free(st->is_open);
+		*st = old;
+		return false;
+	}
+	for (u32 i = 0; i < old.room; i++) {
+		u32 at;
+
+		if (!old.seen[i])
+			continue;
+		at = slot_of(st, old.seen[i]);
+		st->seen[at] = old.seen[i];
+		st->is_open[at] = old.is_open[i];
+	}
+	free(old.seen);
+	free(old.is_open);
+	return true;
+}
+
+/* Where a task stands that an interrupt uses the stack of is not known. */
+static bool is_in_irq(const struct dpor *d)
+{
+	for (u32 m = 0; m < d->movers_nr; m++) {
+		u32 mover = d->movers[m];
+
+		if (mover >= SIM_MOVER_IRQ(0) && mover < SIM_MOVER_TIMER &&
+		    sim_footprint_is_in_irq(
+			    sim_footprint_curr(mover - SIM_MOVER_IRQ(0))->id))
+			return true;
+	}
+	return false;
+}
+
+bool dpor_states_wanted(const void *s)
+{
+	const struct dpor *d = s;
+
+	return d->depth >= d->fixed_nr && !d->states->is_known &&
+	       !d->states->is_full && !is_in_irq(d);
+}
+
+void dpor_states_note(void *s, u64 number)
+{
+	struct dpor *d = s;
+	struct dpor_states *st = d->states;
+	u32 at;
+
+	number += !number;
+	if (st->nr >= st->room / 4 * 3 && !grow(st)) {
+		st->is_full = true;
+		d->full = "states";
+		return;
+	}
+	at = slot_of(st, number);
+	st->is_known = st->seen[at];
+	if (st->is_known) {
+		st->is_cycle = st->is_open[at];
+		st->again_nr++;
+		return;
+	}
+	st->seen[at] = number;
+	st->is_open[at] = true;
+	st->nr++;
+	st->number = number;
+}
+
+bool dpor_states_is_known(const struct dpor *d)
+{
+	return d->states && d->states->is_known;
+}
+
+bool dpor_states_is_cycle(const struct dpor *d)
+{
+	return d->states->is_cycle;
+}
+
+void dpor_states_leave(struct dpor *d, u32 from, u32 nr)
+{
+	struct dpor_states *st = d->states;
+
+	st->has_seen_past |= sim_state_saw_past();
+	for (u32 i = from; i < nr; i++) {
+		u64 number = d->nodes[i].number;
+
+		if (number)
+			st->is_open[slot_of(st, number)] = false;
+	}
+}
+
+bool dpor_states_again(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+
+	if (!st->future.has_grown || d->full)
+		return false;
+	if (st->future.full || st->passes_nr == PASSES_MAX) {
+		d->full = st->future.full ? st->future.full : "passes";
+		return false;
+	}
+	st->future.has_grown = false;
+	st->passes_nr++;
+	st->nr = 0;
+	st->alone_nr = 0;
+	st->again_nr = 0;
+	memset(st->seen, 0, st->room * sizeof(*st->seen));
+	memset(st->is_open, 0, st->room * sizeof(*st->is_open));
+	return true;
+}
+
+/* ---- where movers stand ---- */
+
+static u64 chain_of(const struct sim_task *task)
+{
+	const void *frames[FRAMES_MAX];
+	u32 nr = sim_unwind_suspended(task, frames, FRAMES_MAX);
+	u64 sum = task->id;
+
+	for (u32 i = 0; i < nr; i++)
+		sum = sim_hash_mix(sum, (u64)(uintptr_t)frames[i]);
+	return sim_hash_mix(sum, nr);
+}
+
+/* Of all tasks, before the first step of all. */
+static void note_first(struct dpor_states *st)
+{
+	st->tasks_nr = sim_task_count();
+	for (u32 id = 1; id < st->tasks_nr; id++)
+		st->first_of[id] =
+			future_place(&st->future, chain_of(sim_task_by_id(id)));
+}
+
+static u32 first_place(struct dpor_states *st, u32 mover)
+{
+	if (mover < st->tasks_nr)
+		return st->first_of[mover];
+	/* Interrupts, and tasks that are made on the way. */
+	return future_place(&st->future, sim_hash_mix(mover, U64_MAX));
+}
+
+static void apply(const struct dpor *d, u32 i)
+{
+	struct dpor_states *st = d->states;
+	const struct change *c = &st->changes[i];
+	struct stand *stand = &st->stands[d->steps[i].mover];
+
+	stand->place = c->place;
+	stand->held = st->future.helds[c->held];
+	if (c->other != DPOR_NONE)
+		st->stands[c->other].place = c->other_place;
+}
+
+/* As it is behind the first @nr steps. */
+static void sync(struct dpor *d, u32 nr)
+{
+	struct dpor_states *st = d->states;
+
+	if (likely(st->is_synced))
+		return;
+	st->is_synced = true;
+	if (!st->tasks_nr)
+		note_first(st);
+	for (u32 m = 0; m < DPOR_MOVERS_MAX; m++)
+		st->stands[m].place = DPOR_NONE;
+	for (u32 i = 0; i < nr; i++)
+		apply(d, i);
+	st->made_nr = sim_task_count();
+}
+
+static struct stand *stand_of(struct dpor *d, u32 m)
+{
+	struct dpor_states *st = d->states;
+	struct stand *stand = &st->stands[m];
+
+	if (stand->place == DPOR_NONE) {
+		stand->place = first_place(st, d->movers[m]);
+		stand->held.nr = 0;
+	}
+	return stand;
+}
+
+/* ---- locks ---- */
+
+static bool is_misused(const struct dpor_states *st, u64 obj)
+{
+	for (u32 i = 0; i < st->misused_nr; i++) {
+		if (st->misused[i] == obj)
+			return true;
+	}
+	return false;
+}
+
+static bool drop_lock(struct future_held *held, u64 obj)
+{
+	for (u32 i = 0; i < held->nr; i++) {
+		if (held->locks[i] >> 1 == obj) {
+			held->locks[i] = held->locks[--held->nr];
+			return true;
+		}
+	}
+	return false;
+}
+
+static void take_lock(struct future_held *held, u64 obj, bool is_alone)
+{
+	drop_lock(held, obj);
+	if (held->nr < FUTURE_HELD_MAX)
+		held->locks[held->nr++] = obj << 1 | is_alone;
+}
+
+/* Whatever one mover takes and another one drops excludes nobody for sure. */
+static void check_owner(struct dpor *d, u32 m, u64 obj)
+{
+	struct dpor_states *st = d->states;
+
+	for (u32 other = 0; other < d->movers_nr; other++) {
+		if (other == m || st->stands[other].place == DPOR_NONE ||
+		    !drop_lock(&st->stands[other].held, obj))
+			continue;
+		if (is_misused(st, obj))
+			return;
+		st->future.has_grown = true;
+		if (st->misused_nr == ARRAY_SIZE(st->misused))
+			d->full = "locks dropped by others";
+		else
+			st->misused[st->misused_nr++] = obj;
+	}
+}
+
+/* What the step @label leaves held of @held. */
+static void pass_locks(struct dpor *d, u32 m, u32 label,
+		       struct future_held *held)
+{
+	const struct dpor_label *l = &d->labels.items[label];
+
+	for (u32 i = 0; i < l->nr; i++) {
+		const struct sim_access *a = &d->labels.accesses[l->at + i];
+		bool drops = a->flags & SIM_ACCESS_DROP ||
+			     (a->flags & SIM_ACCESS_WRITE &&
+			      !(a->flags & SIM_ACCESS_TELLS));
+
+		if (drops) {
+			if (!drop_lock(held, a->obj) &&
+			    !(a->flags & SIM_ACCESS_TAKE) &&
+			    a->flags & SIM_ACCESS_DROP)
+				check_owner(d, m, a->obj);
+		} else if (a->flags & SIM_ACCESS_TAKE &&
+			   !is_misused(d->states, a->obj)) {
+			take_lock(held, a->obj, a->flags & SIM_ACCESS_ALONE);
+		}
+	}
+}
+
+/* What is held while the step @label is made: also what it began with taking. */
+static u32 held_in(struct dpor *d, u32 m, u32 label)
+{
+	const struct dpor_label *l = &d->labels.items[label];
+	struct future_held held = stand_of(d, m)->held;
+	u32 mover = d->movers[m];
+	bool is_bound = mover >= SIM_TASKS_MAX ||
+			!sim_task_by_id(mover)->may_migrate;
+
+	for (u32 i = 0; i < l->nr; i++) {
+		const struct sim_access *a = &d->labels.accesses[l->at + i];
+
+		if (!(a->flags & SIM_ACCESS_NEEDS) ||
+		    is_misused(d->states, a->obj))
+			continue;
+		/* Who may migrate could go on on another CPU. */
+		if (a->obj >= SIM_FOOTPRINT_CPU(0) &&
+		    a->obj < SIM_FOOTPRINT_ONLINE(0) && !is_bound)
+			continue;
+		take_lock(&held, a->obj,
+			  a->obj >= SIM_FOOTPRINT_CPU(0) &&
+					  a->obj < SIM_FOOTPRINT_ONLINE(0) ?
+				  true :
+				  a->flags & SIM_ACCESS_ALONE);
+	}
+	return future_held(&d->states->future, &held);
+}
+
+/* ---- learning ---- */
+
+/* The number of the task that an interrupt of @mover came to, or DPOR_NONE. */
+static u32 under_irq(const struct dpor *d, u32 mover)
+{
+	u32 id;
+
+	if (mover < SIM_MOVER_IRQ(0) || mover >= SIM_MOVER_TIMER)
+		return DPOR_NONE;
+	id = sim_footprint_curr(mover - SIM_MOVER_IRQ(0))->id;
+	if (!d->mover_of[id] || sim_footprint_is_in_irq(id))
+		return DPOR_NONE;
+	return d->mover_of[id] - 1U;
+}
+
+static void learn_made(struct dpor *d, u32 place)
+{
+	struct dpor_states *st = d->states;
+
+	for (; st->made_nr < sim_task_count(); st->made_nr++)
+		future_link(&st->future, place, first_place(st, st->made_nr));
+}
+
+void dpor_states_learn(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+	const struct dpor_step *step = &d->steps[d->depth - 1];
+	struct change *c = &st->changes[d->depth - 1];
+	struct stand *stand;
+	u32 mover = d->movers[step->mover];
+	u32 from, held;
+
+	sync(d, d->depth - 1);
+	stand = stand_of(d, step->mover);
+	from = stand->place;
+	held = held_in(d, step->mover, step->label);
+	*c = (struct change){ .place = from, .other = DPOR_NONE };
+	if (mover < SIM_TASKS_MAX && !sim_footprint_is_in_irq(mover))
+		c->place = future_place(&st->future,
+					chain_of(sim_task_by_id(mover)));
+	future_learn(&st->future, from, c->place, &d->labels, step->label, held,
+		     step->woken);
+	learn_made(d, from);
+	c->other = under_irq(d, mover);
+	if (c->other != DPOR_NONE) {
+		u32 id = d->movers[c->other];
+		u32 other_from = stand_of(d, c->other)->place;
+
+		c->other_place =
+			future_place(&st->future, chain_of(sim_task_by_id(id)));
+		future_learn(&st->future, other_from, c->other_place,
+			     &d->labels, step->label, held, step->woken);
+	}
+	pass_locks(d, step->mover, step->label, &stand->held);
+	c->held = future_held(&st->future, &stand->held);
+	apply(d, d->depth - 1);
+	if (st->future.full)
+		d->full = st->future.full;
+}
+
+/* ---- choosing ---- */
+
+/* Those that can move before mover @m does. */
+static u64 others_of(struct dpor *d, u32 m)
+{
+	struct dpor_states *st = d->states;
+	u64 others = 0;
+	u64 before;
+
+	for (u32 i = 0; i < d->movers_nr; i++) {
+		u32 mover = d->movers[i];
+		u64 can = (d->enabled | d->blocked) & BIT_ULL(i);
+
+		if (mover < SIM_TASKS_MAX)
+			can |= sim_task_by_id(mover)->state ==
+			       SIM_TASK_RUNNABLE;
+		else if (mover != SIM_MOVER_TIMER)
+			can = true;
+		if (can && i != m)
+			others |= BIT_ULL(i);
+	}
+	do {
+		before = others;
+		for (u64 left = before; left; left &= left - 1) {
+			u32 i = (u32)__builtin_ctzll(left);
+
+			others |=
+				st->future.places[stand_of(d, i)->place].wakes;
+		}
+		others &= ~BIT_ULL(m);
+	} while (others != before);
+	return others;
+}
+
+static bool is_alone(struct dpor *d, u32 m)
+{
+	struct dpor_states *st = d->states;
+	struct stand *stand = stand_of(d, m);
+	u32 held = future_held(&st->future, &stand->held);
+
+	for (u64 left = others_of(d, m); left; left &= left - 1) {
+		u32 i = (u32)__builtin_ctzll(left);
+		u32 mover = d->movers[i];
+
+		if (mover < SIM_TASKS_MAX &&
+		    sim_task_by_id(mover)->state == SIM_TASK_DONE)
+			continue;
+		if (mover == SIM_MOVER_TIMER ||
+		    future_conflicts(&st->future, stand->place, held,
+				     stand_of(d, i)->place))
+			return false;
+	}
+	return true;
+}
+
+u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
+		       const struct sim_moves *moves, u64 candidates)
+{
+	struct dpor_states *st = d->states;
+	u32 first = DPOR_NONE;
+	u64 left = candidates;
+
+	sync(d, d->depth);
+	node->number = st->number;
+	st->number = 0;
+	if (moves->last_idx >= 0 &&
+	    candidates & BIT_ULL(d->number_of_move[moves->last_idx]))
+		first = d->number_of_move[moves->last_idx];
+	else
+		first = (u32)__builtin_ctzll(candidates);
+	if (!(candidates & (candidates - 1)))
+		return first;
+	if (is_alone(d, first)) {
+		st->alone_nr++;
+		return first;
+	}
+	for (left &= ~BIT_ULL(first); left; left &= left - 1) {
+		u32 m = (u32)__builtin_ctzll(left);
+
+		if (is_alone(d, m)) {
+			st->alone_nr++;
+			return m;
+		}
+	}
+	left = candidates & ~BIT_ULL(first);
+	for (; left; left &= left - 1)
+		dpor_branch_add(d, &node->tree, (u32)__builtin_ctzll(left),
+				DPOR_LABEL_ALL);
+	return first;
+}
+
+/* ---- words ---- */
+
+bool dpor_states_is_complete(const struct dpor *d)
+{
+	return !d->states->has_seen_past && !d->states->future.has_grown;
+}
+
+void dpor_states_describe(const struct dpor *d, struct sim_text *text)
+{
+	const struct dpor_states *st = d->states;
+
+	sim_text_printf(text,
+			"%s%u states that matter, %llu times one of them "
+			"again, in pass %u",
+			d->is_exhausted && !d->full ? "all " : "the first ",
+			st->nr, st->again_nr, st->passes_nr);
+	if (st->has_seen_past)
+		sim_text_printf(text, "; they differ in the time or in the "
+				      "number of steps, which something reads");
+}
