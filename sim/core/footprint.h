@@ -24,7 +24,8 @@
 #define SIM_ACCESS_WRITE	BIT(0)
 #define SIM_ACCESS_NEEDS	BIT(1)	/* possible only while the object is
 					 * free for it (see NEEDS_ALONE) */
-#define SIM_ACCESS_ALONE	BIT(2)	/* ... for one user, else for sharing */
+#define SIM_ACCESS_ALONE	BIT(2)	/* ... or taken for one user, else for
+					 * sharing */
 #define SIM_ACCESS_TAKE		BIT(3)	/* the object is used from here on */
 #define SIM_ACCESS_DROP		BIT(4)	/* ... up to here */
 #define SIM_ACCESS_WAS_SHAREABLE BIT(5)	/* free for sharing before the step */

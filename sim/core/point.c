@@ -47,13 +47,11 @@ static u32 lock_flags(enum sim_point_kind kind, u32 how, bool is_free,
 		return is_shared && is_possible ? flags :
 						  flags | SIM_ACCESS_WRITE;
 	}
-	if (how & SIM_POINT_TRY) {
-		if (!is_possible)
-			return flags;
-	} else {
+	if (!(how & SIM_POINT_TRY))
 		flags |= SIM_ACCESS_NEEDS;
-		flags |= is_shared ? 0 : SIM_ACCESS_ALONE;
-	}
+	else if (!is_possible)
+		return flags;
+	flags |= is_shared ? 0 : SIM_ACCESS_ALONE;
 	flags |= is_possible ? SIM_ACCESS_TAKE : 0;
 	return is_shared && is_possible ? flags : flags | SIM_ACCESS_WRITE;
 }

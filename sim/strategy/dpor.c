@@ -225,6 +225,8 @@ static void open_step(struct dpor *d, const struct sim_moves *moves, u32 idx)
 	sim_footprint_begin();
 	if (!step->is_forced)
 		d->pending_nr = 0;
+	if (d->states)
+		dpor_states_open(d, mover);
 	if (mover == SIM_MOVER_TIMER)
 		return;
 	d->cpu = move->cpu;

@@ -127,8 +127,13 @@ static bool excludes(const struct future_held *a, const struct future_held *b)
 {
 	for (u32 i = 0; i < a->nr; i++) {
 		for (u32 j = 0; j < b->nr; j++) {
-			if (!((a->locks[i] ^ b->locks[j]) & ~1ULL) &&
-			    (a->locks[i] | b->locks[j]) & 1)
+			u64 kept = b->locks[j] & FUTURE_IS_ALONE ?
+					   FUTURE_KEEPS_ALONE :
+					   FUTURE_KEEPS_SHARED;
+
+			if (a->locks[i] >> FUTURE_LOCK_SHIFT ==
+				    b->locks[j] >> FUTURE_LOCK_SHIFT &&
+			    a->locks[i] & kept)
 				return true;
 		}
 	}

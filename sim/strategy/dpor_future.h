@@ -23,10 +23,18 @@
 #define FUTURE_HELDS_MAX (1U << 12)
 #define FUTURE_HELD_MAX 24 /* locks of one mover; more are not counted */
 
-/* Locks that exclude others; object + 1 (bit 0): held for one user. */
+/*
+ * Locks: the object, shifted; below it how it was taken, and whom that keeps
+ * from taking it. In the end ascending.
+ */
+#define FUTURE_KEEPS_ALONE 1ULL
+#define FUTURE_KEEPS_SHARED 2ULL
+#define FUTURE_IS_ALONE 4ULL
+#define FUTURE_LOCK_SHIFT 3
+
 struct future_held {
 	u32 nr;
-	u64 locks[FUTURE_HELD_MAX]; /* ascending */
+	u64 locks[FUTURE_HELD_MAX];
 };
 
 struct future_entry {

@@ -37,6 +37,7 @@
 #define ROOM_MAX (1U << 26)
 #define FRAMES_MAX 64
 #define PASSES_MAX 1000
+#define KEEPERS_MAX 512
 
 /* Where a mover is and what it holds. */
 struct stand {
@@ -50,6 +51,11 @@ struct change {
 	u32 held;
 	u32 other; /* mover, or DPOR_NONE */
 	u32 other_place;
+};
+
+struct keeper {
+	u64 obj;
+	u64 keeps[2]; /* taken for sharing, alone */
 };
 
 struct dpor_states {
@@ -74,6 +80,13 @@ struct dpor_states {
 	u32 made_nr; /* tasks that are there now */
 	u64 misused[16]; /* objects that are no locks after all */
 	u32 misused_nr;
+	/* Of locks, whom it keeps out that they are taken, by how. */
+	struct keeper keepers[KEEPERS_MAX];
+	u32 keepers_nr;
+	/* The lock that the running step begins with, before it. */
+	const struct sim_footprint_next *next;
+	struct sim_footprint_next next_copy;
+	bool was_free, was_shareable;
 };
 
 /* ---- life ---- */
@@ -334,7 +347,7 @@ static bool is_misused(const struct dpor_states *st, u64 obj)
 static bool drop_lock(struct future_held *held, u64 obj)
 {
 	for (u32 i = 0; i < held->nr; i++) {
-		if (held->locks[i] >> 1 == obj) {
+		if (held->locks[i] >> FUTURE_LOCK_SHIFT == obj) {
 			held->locks[i] = held->locks[--held->nr];
 			return true;
 		}
@@ -342,11 +355,75 @@ static bool drop_lock(struct future_held *held, u64 obj)
 	return false;
 }
 
-static void take_lock(struct future_held *held, u64 obj, bool is_alone)
+static void take_lock(struct future_held *held, u64 obj, u64 how)
 {
 	drop_lock(held, obj);
 	if (held->nr < FUTURE_HELD_MAX)
-		held->locks[held->nr++] = obj << 1 | is_alone;
+		held->locks[held->nr++] = obj << FUTURE_LOCK_SHIFT | how;
+}
+
+static struct keeper *keeper_of(struct dpor_states *st, u64 obj, bool may_add)
+{
+	for (u32 i = 0; i < st->keepers_nr; i++) {
+		if (st->keepers[i].obj == obj)
+			return &st->keepers[i];
+	}
+	if (!may_add || st->keepers_nr == KEEPERS_MAX)
+		return NULL; /* one that keeps nobody out, for all we know */
+	st->keepers[st->keepers_nr] = (struct keeper){ .obj = obj };
+	return &st->keepers[st->keepers_nr++];
+}
+
+/* How a lock is held by who took it with @flags. */
+static u64 how_taken(struct dpor_states *st, u64 obj, u32 flags)
+{
+	bool is_alone = flags & SIM_ACCESS_ALONE;
+	const struct keeper *keeper = keeper_of(st, obj, false);
+
+	if (obj >= SIM_FOOTPRINT_CPU(0) && obj < SIM_FOOTPRINT_ONLINE(0))
+		return FUTURE_IS_ALONE | FUTURE_KEEPS_ALONE;
+	return (is_alone ? FUTURE_IS_ALONE : 0) |
+	       (keeper ? keeper->keeps[is_alone] : 0);
+}
+
+void dpor_states_open(struct dpor *d, u32 mover)
+{
+	struct dpor_states *st = d->states;
+
+	st->next = NULL;
+	if (mover >= SIM_TASKS_MAX)
+		return;
+	st->next_copy = *sim_footprint_next_of(mover);
+	if (!st->next_copy.is_free)
+		return;
+	st->next = &st->next_copy;
+	st->was_free = st->next->is_free(st->next->obj, false);
+	st->was_shareable = st->next->is_free(st->next->obj, true);
+}
+
+/* Whoever could have had the lock before the step and cannot behind it is kept
+ * out by its being taken. */
+static void learn_keeper(struct dpor *d, u32 label)
+{
+	struct dpor_states *st = d->states;
+	const struct sim_footprint_next *next = st->next;
+	u64 obj = next ? (u64)(uintptr_t)next->obj & ~7ULL : 0;
+	const struct sim_access *a =
+		next ? dpor_access(&d->labels, label, obj) : NULL;
+	struct keeper *keeper;
+	u64 keeps = 0;
+
+	if (!a || !(a->flags & SIM_ACCESS_TAKE) || a->flags & SIM_ACCESS_DROP)
+		return;
+	if (st->was_free && !next->is_free(next->obj, false))
+		keeps |= FUTURE_KEEPS_ALONE;
+	if (st->was_shareable && !next->is_free(next->obj, true))
+		keeps |= FUTURE_KEEPS_SHARED;
+	if (!keeps)
+		return;
+	keeper = keeper_of(st, obj, true);
+	if (keeper)
+		keeper->keeps[!next->is_shared] |= keeps;
 }
 
 /* Whatever one mover takes and another one drops excludes nobody for sure. */
@@ -387,7 +464,8 @@ static void pass_locks(struct dpor *d, u32 m, u32 label,
 				check_owner(d, m, a->obj);
 		} else if (a->flags & SIM_ACCESS_TAKE &&
 			   !is_misused(d->states, a->obj)) {
-			take_lock(held, a->obj, a->flags & SIM_ACCESS_ALONE);
+			take_lock(held, a->obj,
+				  how_taken(d->states, a->obj, a->flags));
 		}
 	}
 }
@@ -412,10 +490,7 @@ static u32 held_in(struct dpor *d, u32 m, u32 label)
 		    a->obj < SIM_FOOTPRINT_ONLINE(0) && !is_bound)
 			continue;
 		take_lock(&held, a->obj,
-			  a->obj >= SIM_FOOTPRINT_CPU(0) &&
-					  a->obj < SIM_FOOTPRINT_ONLINE(0) ?
-				  true :
-				  a->flags & SIM_ACCESS_ALONE);
+			  how_taken(d->states, a->obj, a->flags));
 	}
 	return future_held(&d->states->future, &held);
 }
@@ -452,6 +527,7 @@ void dpor_states_learn(struct dpor *d)
 	u32 mover = d->movers[step->mover];
 	u32 from, held;
 
+	learn_keeper(d, step->label);
 	sync(d, d->depth - 1);
 	stand = stand_of(d, step->mover);
 	from = stand->place;
@@ -482,65 +558,182 @@ void dpor_states_learn(struct dpor *d)
 
 /* ---- choosing ---- */
 
-/* Those that can move before mover @m does. */
-static u64 others_of(struct dpor *d, u32 m)
+/* Movers that one of has to be tried, while all others are put off. */
+struct group {
+	u64 movers;
+	u64 roots; /* that can move without being woken */
+	bool is_all; /* no better one was found */
+};
+
+/* Does @held keep whoever stands before the lock of @next? */
+static bool keeps(const struct future_held *held,
+		  const struct sim_footprint_next *next)
 {
-	struct dpor_states *st = d->states;
-	u64 others = 0;
-	u64 before;
+	u64 obj = (u64)(uintptr_t)next->obj & ~7ULL;
+	u64 kept = next->is_shared ? FUTURE_KEEPS_SHARED : FUTURE_KEEPS_ALONE;
+
+	for (u32 i = 0; i < held->nr; i++) {
+		if (held->locks[i] >> FUTURE_LOCK_SHIFT == obj &&
+		    held->locks[i] & kept)
+			return true;
+	}
+	return false;
+}
+
+/* A mover of @among that holds what the blocked mover @m waits for. */
+static u32 holder_for(struct dpor *d, u32 m, u64 among)
+{
+	const struct sim_footprint_next *next =
+		sim_footprint_next_of(d->movers[m]);
+
+	for (; among; among &= among - 1) {
+		u32 i = (u32)__builtin_ctzll(among);
+
+		if (i != m && keeps(&stand_of(d, i)->held, next))
+			return i;
+	}
+	return DPOR_NONE;
+}
+
+static u64 find_roots(const struct dpor *d)
+{
+	u64 roots = d->enabled | d->blocked;
 
 	for (u32 i = 0; i < d->movers_nr; i++) {
 		u32 mover = d->movers[i];
-		u64 can = (d->enabled | d->blocked) & BIT_ULL(i);
 
-		if (mover < SIM_TASKS_MAX)
-			can |= sim_task_by_id(mover)->state ==
-			       SIM_TASK_RUNNABLE;
-		else if (mover != SIM_MOVER_TIMER)
-			can = true;
-		if (can && i != m)
-			others |= BIT_ULL(i);
+		if (mover < SIM_TASKS_MAX ?
+			    sim_task_by_id(mover)->state == SIM_TASK_RUNNABLE :
+			    mover != SIM_MOVER_TIMER)
+			roots |= BIT_ULL(i);
 	}
+	return roots;
+}
+
+/* @m is one of the group. What it waits for has to be one of it, too. */
+static void group_add(struct dpor *d, struct group *g, u32 m)
+{
+	while (!(g->movers & BIT_ULL(m))) {
+		g->movers |= BIT_ULL(m);
+		if (d->enabled & BIT_ULL(m))
+			return;
+		if (d->blocked & BIT_ULL(m))
+			m = holder_for(d, m, g->roots);
+		else
+			m = DPOR_NONE;
+		if (m == DPOR_NONE) {
+			g->is_all = true;
+			return;
+		}
+	}
+}
+
+/* Those that may move once @root does, if none of the group does. */
+static u64 set_off_by(struct dpor *d, const struct group *g, u32 root)
+{
+	u64 all = BIT_ULL(root);
+	u64 before;
+
 	do {
-		before = others;
+		before = all;
 		for (u64 left = before; left; left &= left - 1) {
 			u32 i = (u32)__builtin_ctzll(left);
 
-			others |=
-				st->future.places[stand_of(d, i)->place].wakes;
+			all |= d->states->future.places[stand_of(d, i)->place]
+				       .wakes;
 		}
-		others &= ~BIT_ULL(m);
-	} while (others != before);
-	return others;
+		all &= ~g->movers;
+	} while (all != before);
+	return all;
 }
 
-static bool is_alone(struct dpor *d, u32 m)
+static bool conflicts(struct dpor *d, u32 m, u32 held, u64 others)
 {
-	struct dpor_states *st = d->states;
-	struct stand *stand = stand_of(d, m);
-	u32 held = future_held(&st->future, &stand->held);
+	struct future *f = &d->states->future;
 
-	for (u64 left = others_of(d, m); left; left &= left - 1) {
-		u32 i = (u32)__builtin_ctzll(left);
+	for (; others; others &= others - 1) {
+		u32 i = (u32)__builtin_ctzll(others);
 		u32 mover = d->movers[i];
 
 		if (mover < SIM_TASKS_MAX &&
 		    sim_task_by_id(mover)->state == SIM_TASK_DONE)
 			continue;
 		if (mover == SIM_MOVER_TIMER ||
-		    future_conflicts(&st->future, stand->place, held,
+		    future_conflicts(f, stand_of(d, m)->place, held,
 				     stand_of(d, i)->place))
-			return false;
+			return true;
 	}
-	return true;
+	return false;
+}
+
+/* Take in whoever may come in the way of what mover @m does next. */
+static void group_check(struct dpor *d, struct group *g, u32 m)
+{
+	u32 held = future_held(&d->states->future, &stand_of(d, m)->held);
+	u64 left = g->roots & ~g->movers;
+
+	for (; left && !g->is_all; left &= left - 1) {
+		u32 root = (u32)__builtin_ctzll(left);
+
+		if (g->movers & BIT_ULL(root))
+			continue;
+		if (d->blocked & BIT_ULL(root) &&
+		    holder_for(d, root, g->movers) != DPOR_NONE)
+			continue;
+		if (conflicts(d, m, held, set_off_by(d, g, root)))
+			group_add(d, g, root);
+	}
+}
+
+/* The group that has @m in it. */
+static void find_group(struct dpor *d, struct group *g, u32 m)
+{
+	u64 before;
+
+	g->movers = 0;
+	g->is_all = false;
+	group_add(d, g, m);
+	do {
+		before = g->movers;
+		for (u64 left = before; left && !g->is_all; left &= left - 1)
+			group_check(d, g, (u32)__builtin_ctzll(left));
+	} while (!g->is_all && g->movers != before);
+}
+
+static u32 count_bits(u64 bits)
+{
+	u32 nr = 0;
+
+	for (; bits; bits &= bits - 1)
+		nr++;
+	return nr;
+}
+
+/* Of @candidates those that have to be tried, as few as can be found. */
+static u64 choose_few(struct dpor *d, u32 first, u64 candidates)
+{
+	struct group group = { .roots = find_roots(d) };
+	u64 best = candidates;
+
+	for (u64 left = candidates; left && best & (best - 1);) {
+		u32 m = left & BIT_ULL(first) ? first :
+						(u32)__builtin_ctzll(left);
+
+		left &= ~BIT_ULL(m);
+		find_group(d, &group, m);
+		if (!group.is_all &&
+		    count_bits(group.movers & candidates) < count_bits(best))
+			best = group.movers & candidates;
+	}
+	return best;
 }
 
 u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 		       const struct sim_moves *moves, u64 candidates)
 {
 	struct dpor_states *st = d->states;
-	u32 first = DPOR_NONE;
-	u64 left = candidates;
+	u32 first = (u32)__builtin_ctzll(candidates);
+	u64 few;
 
 	sync(d, d->depth);
 	node->number = st->number;
@@ -548,25 +741,14 @@ u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 	if (moves->last_idx >= 0 &&
 	    candidates & BIT_ULL(d->number_of_move[moves->last_idx]))
 		first = d->number_of_move[moves->last_idx];
-	else
-		first = (u32)__builtin_ctzll(candidates);
-	if (!(candidates & (candidates - 1)))
+	if (!(candidates & (candidates - 1)) || !d->enabled)
 		return first;
-	if (is_alone(d, first)) {
-		st->alone_nr++;
-		return first;
-	}
-	for (left &= ~BIT_ULL(first); left; left &= left - 1) {
-		u32 m = (u32)__builtin_ctzll(left);
-
-		if (is_alone(d, m)) {
-			st->alone_nr++;
-			return m;
-		}
-	}
-	left = candidates & ~BIT_ULL(first);
-	for (; left; left &= left - 1)
-		dpor_branch_add(d, &node->tree, (u32)__builtin_ctzll(left),
+	few = choose_few(d, first, candidates);
+	st->alone_nr += !(few & (few - 1));
+	if (!(few & BIT_ULL(first)))
+		first = (u32)__builtin_ctzll(few);
+	for (few &= ~BIT_ULL(first); few; few &= few - 1)
+		dpor_branch_add(d, &node->tree, (u32)__builtin_ctzll(few),
 				DPOR_LABEL_ALL);
 	return first;
 }

@@ -30,6 +30,9 @@ void dpor_states_note(void *s, u64 number);
 /* Was the state before the next decision seen before? */
 bool dpor_states_is_known(const struct dpor *d);
 
+/* A step of @mover begins. */
+void dpor_states_open(struct dpor *d, u32 mover);
+
 /* The last step is over and has its label. */
 void dpor_states_learn(struct dpor *d);
 
