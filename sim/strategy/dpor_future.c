@@ -12,6 +12,7 @@
 
 #define HASH_ROOM (FUTURE_ENTRIES_MAX * 2)
 #define PLACES_ROOM (FUTURE_PLACES_MAX * 2)
+#define AHEADS_ROOM (1U << 15) /* of these, the last ones are kept */
 
 int future_init(struct future *f)
 {
@@ -24,10 +25,13 @@ int future_init(struct future *f)
 	f->excluded = calloc(FUTURE_HELDS_MAX, sizeof(*f->excluded));
 	f->excluded_nr = calloc(FUTURE_HELDS_MAX, sizeof(*f->excluded_nr));
 	f->links = calloc(FUTURE_LINKS_MAX, sizeof(*f->links));
+	f->aheads = calloc(AHEADS_ROOM, sizeof(*f->aheads));
 	f->queue = calloc(FUTURE_PLACES_MAX, sizeof(*f->queue));
+	f->visited = calloc(FUTURE_PLACES_MAX, sizeof(*f->visited));
 	return f->places && f->place_of && f->entries && f->entry_of &&
 			       f->objects && f->helds && f->excluded &&
-			       f->excluded_nr && f->links && f->queue ?
+			       f->excluded_nr && f->links && f->queue &&
+			       f->aheads && f->visited ?
 		       0 :
 		       -SIM_ERR_NOMEM;
 }
@@ -38,6 +42,10 @@ void future_fini(struct future *f)
 		free(f->places[i].here);
 	for (u32 i = 0; f->excluded && i < f->helds_nr; i++)
 		free(f->excluded[i]);
+	for (u32 i = 0; f->aheads && i < AHEADS_ROOM; i++)
+		free(f->aheads[i].entries);
+	free(f->aheads);
+	free(f->visited);
 	free(f->places);
 	free(f->place_of);
 	free(f->entries);
@@ -52,16 +60,15 @@ void future_fini(struct future *f)
 
 /* ---- places ---- */
 
-/* Three sets of entries in one piece. */
+/* Two sets of entries in one piece. */
 static bool give_sets(struct future *f, struct future_place *place)
 {
-	place->here = calloc(3 * FUTURE_WORDS, sizeof(u64));
+	place->here = calloc(2 * FUTURE_WORDS, sizeof(u64));
 	if (!place->here) {
 		f->full = "places";
 		return false;
 	}
-	place->ahead = place->here + FUTURE_WORDS;
-	place->foes = place->here + 2 * FUTURE_WORDS;
+	place->foes = place->here + FUTURE_WORDS;
 	return true;
 }
 
@@ -80,7 +87,7 @@ u32 future_place(struct future *f, u64 key)
 		return 0;
 	}
 	place->key = key;
-	place->before = DPOR_NONE;
+	place->links = DPOR_NONE;
 	place->is_stale = true;
 	f->place_of[at] = ++f->places_nr;
 	f->has_grown = true;
@@ -194,108 +201,90 @@ static inline u32 words_of(const struct future *f)
 	return DIV_ROUND_UP(f->entries_nr, 64);
 }
 
-/* ---- what is ahead ---- */
+/* ---- learning ---- */
 
-static bool add_ahead(const struct future *f, struct future_place *to,
-		      const struct future_place *from)
+static void note_growth(struct future *f)
 {
-	u64 news = from->wakes & ~to->wakes;
-
-	to->wakes |= from->wakes;
-	if (from->is_all_ahead && !to->is_all_ahead) {
-		to->is_all_ahead = true;
-		news = 1;
-	}
-	for (u32 i = 0; i < words_of(f); i++) {
-		news |= from->ahead[i] & ~to->ahead[i];
-		to->ahead[i] |= from->ahead[i];
-	}
-	return news;
+	f->has_grown = true;
+	f->version++;
 }
 
-/* More is ahead of @place: also of those before it. */
-static void spread(struct future *f, u32 place)
+/* What both sets have. */
+static u32 common_of(struct future *f, u32 a, u32 b)
 {
-	u32 nr = 0;
+	const struct future_held *x = &f->helds[a];
+	const struct future_held *y = &f->helds[b];
+	struct future_held both = { .nr = 0 };
 
-	f->has_grown = true;
-	f->queue[nr++] = place;
-	while (nr) {
-		struct future_place *from = &f->places[f->queue[--nr]];
-
-		from->is_queued = false;
-		for (u32 l = from->before; l != DPOR_NONE;
-		     l = f->links[l].next) {
-			struct future_place *to = &f->places[f->links[l].place];
-
-			if (add_ahead(f, to, from) && !to->is_queued) {
-				to->is_queued = true;
-				f->queue[nr++] = f->links[l].place;
-			}
+	if (a == b)
+		return a;
+	for (u32 i = 0; i < x->nr; i++) {
+		for (u32 j = 0; j < y->nr; j++) {
+			if (x->locks[i] == y->locks[j])
+				both.locks[both.nr++] = x->locks[i];
 		}
 	}
+	return future_held(f, &both);
 }
 
-void future_link(struct future *f, u32 from, u32 to)
+void future_link(struct future *f, u32 from, u32 to, u32 needs)
 {
-	struct future_place *place = &f->places[to];
+	struct future_place *place = &f->places[from];
 
 	if (from == to)
 		return;
-	for (u32 l = place->before; l != DPOR_NONE; l = f->links[l].next) {
-		if (f->links[l].place == from)
-			return;
+	for (u32 l = place->links; l != DPOR_NONE; l = f->links[l].next) {
+		struct future_link *link = &f->links[l];
+
+		if (link->place != to)
+			continue;
+		needs = common_of(f, link->needs, needs);
+		if (needs != link->needs)
+			note_growth(f);
+		link->needs = needs;
+		return;
 	}
 	if (f->links_nr == FUTURE_LINKS_MAX) {
 		f->full = "links";
 		return;
 	}
-	f->links[f->links_nr] =
-		(struct future_link){ .place = from, .next = place->before };
-	place->before = f->links_nr++;
-	f->has_grown = true;
-	if (add_ahead(f, &f->places[from], place))
-		spread(f, from);
+	f->links[f->links_nr] = (struct future_link){
+		.place = to,
+		.needs = needs,
+		.next = place->links,
+	};
+	place->links = f->links_nr++;
+	note_growth(f);
 }
 
-/* Return: is it new ahead? */
-static bool add_entry(struct future *f, struct future_place *place, u32 entry)
+static void add_entry(struct future *f, struct future_place *place, u32 entry)
 {
 	u64 bit = BIT_ULL(entry % 64);
-	bool is_new = !(place->ahead[entry / 64] & bit);
 
-	if (!(place->here[entry / 64] & bit)) {
-		place->here[entry / 64] |= bit;
-		place->is_stale = true;
-		f->has_grown = true;
-	}
-	place->ahead[entry / 64] |= bit;
-	return is_new;
+	if (place->here[entry / 64] & bit)
+		return;
+	place->here[entry / 64] |= bit;
+	place->is_stale = true;
+	note_growth(f);
 }
 
-void future_learn(struct future *f, u32 from, u32 to,
-		  const struct dpor_labels *labels, u32 label, u32 held,
-		  u64 woken)
+void future_learn(struct future *f, const struct dpor_labels *labels,
+		  const struct future_step *step)
 {
-	const struct dpor_label *l = &labels->items[label];
-	struct future_place *place = &f->places[from];
-	bool is_new = woken & ~place->wakes;
+	const struct dpor_label *l = &labels->items[step->label];
+	struct future_place *place = &f->places[step->from];
 
-	place->wakes |= woken;
-	if (l->is_all) {
-		is_new |= !place->is_all || !place->is_all_ahead;
-		place->is_all = true;
-		place->is_all_ahead = true;
-	}
+	if (step->woken & ~place->wakes || (l->is_all && !place->is_all))
+		note_growth(f);
+	place->wakes |= step->woken;
+	place->is_all |= l->is_all;
 	for (u32 i = 0; i < l->nr; i++) {
 		const struct sim_access *a = &labels->accesses[l->at + i];
 		u64 obj = a->obj << 1 | !!(a->flags & SIM_ACCESS_WRITE);
 
-		is_new |= add_entry(f, place, entry_of(f, obj, held));
+		add_entry(f, place, entry_of(f, obj, step->held));
 	}
-	if (is_new)
-		spread(f, from);
-	future_link(f, from, to);
+	future_link(f, step->from, step->to, step->needs);
 }
 
 /* ---- asking ---- */
@@ -327,18 +316,80 @@ static void refresh_foes(const struct future *f, struct future_place *place)
 	place->foes_entries_nr = f->entries_nr;
 }
 
-bool future_conflicts(struct future *f, u32 place_nr, u32 held, u32 other_nr)
+static void visit(struct future *f, struct future_ahead *ahead, u32 nr,
+		  const u64 *excluded)
+{
+	const struct future_place *place = &f->places[nr];
+
+	ahead->wakes |= place->wakes;
+	ahead->is_all |= place->is_all;
+	for (u32 i = 0; i < ahead->words_nr; i++)
+		ahead->entries[i] |= place->here[i] & ~excluded[i];
+	f->visited[nr] = f->turn;
+}
+
+/* Along all links that the locks @held do not keep anybody from. */
+static void look_ahead(struct future *f, struct future_ahead *ahead, u32 place,
+		       u32 held)
+{
+	const u64 *excluded = excluded_by(f, held);
+	u32 nr = 0;
+
+	f->turn++;
+	visit(f, ahead, place, excluded);
+	f->queue[nr++] = place;
+	while (nr) {
+		u32 at = f->queue[--nr];
+
+		for (u32 l = f->places[at].links; l != DPOR_NONE;
+		     l = f->links[l].next) {
+			const struct future_link *link = &f->links[l];
+
+			if (f->visited[link->place] == f->turn ||
+			    excludes(&f->helds[held], &f->helds[link->needs]))
+				continue;
+			visit(f, ahead, link->place, excluded);
+			f->queue[nr++] = link->place;
+		}
+	}
+}
+
+const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held)
+{
+	u64 key = (u64)held << 32 | (place + 1U);
+	struct future_ahead *ahead =
+		&f->aheads[sim_hash_mix(key, 0) % AHEADS_ROOM];
+
+	if (likely(ahead->key == key && ahead->version == f->version))
+		return ahead;
+	if (!ahead->entries || ahead->words_nr != words_of(f)) {
+		free(ahead->entries);
+		ahead->words_nr = words_of(f);
+		ahead->entries = malloc(ahead->words_nr * sizeof(u64) + 1);
+	}
+	if (!ahead->entries) {
+		f->full = "sets of things to touch";
+		ahead->words_nr = 0;
+	}
+	ahead->key = key;
+	ahead->version = f->version;
+	ahead->wakes = 0;
+	ahead->is_all = false;
+	memset(ahead->entries, 0, ahead->words_nr * sizeof(u64));
+	look_ahead(f, ahead, place, held);
+	return ahead;
+}
+
+bool future_conflicts(struct future *f, u32 place_nr,
+		      const struct future_ahead *ahead)
 {
 	struct future_place *place = &f->places[place_nr];
-	const struct future_place *other = &f->places[other_nr];
-	const u64 *excluded;
 
-	if (place->is_all || other->is_all_ahead)
+	if (place->is_all || ahead->is_all)
 		return true;
 	refresh_foes(f, place);
-	excluded = excluded_by(f, held);
-	for (u32 i = 0; i < words_of(f); i++) {
-		if (place->foes[i] & other->ahead[i] & ~excluded[i])
+	for (u32 i = 0; i < ahead->words_nr; i++) {
+		if (place->foes[i] & ahead->entries[i])
 			return true;
 	}
 	return false;

@@ -8,8 +8,9 @@
  * Promises:   what is known of a place only grows. A full table is told.
  *
  * An entry is an object, read or written while some locks were held. Places
- * are linked in the order in which movers came by; whatever is touched behind a
- * link counts for all places before it.
+ * are linked by steps, which may need locks. What is ahead of a place, as long
+ * as others hold some locks, is what is touched on the ways on from there on
+ * which none of these is needed.
  */
 #ifndef SIM_STRATEGY_DPOR_FUTURE_H
 #define SIM_STRATEGY_DPOR_FUTURE_H
@@ -40,26 +41,44 @@ struct future_held {
 struct future_entry {
 	u64 obj; /* bit 0: written */
 	u32 held;
-	u32 next; /* of the same object */
+	u32 next; /* of the same object + 1 */
 };
 
 struct future_place {
 	u64 key;
-	u64 *here;  /* entries of the steps that begin here */
-	u64 *ahead; /* ... and of all that come then */
-	u64 *foes;  /* entries that conflict with @here */
+	u64 *here; /* entries of the steps that begin here */
+	u64 *foes; /* entries that conflict with @here */
 	u32 foes_entries_nr; /* how many entries @foes knows */
-	u64 wakes;  /* movers that may be woken from here on */
-	u32 before; /* first link to a place before this one */
+	u64 wakes; /* movers that these steps may wake */
+	u32 links; /* first one to a place behind, or DPOR_NONE */
 	bool is_all; /* some step here conflicts with everything */
-	bool is_all_ahead;
 	bool is_stale; /* @foes */
-	bool is_queued;
 };
 
 struct future_link {
 	u32 place;
+	u32 needs; /* locks; a set */
 	u32 next;
+};
+
+/* What is ahead of a place while a set of locks is held. */
+struct future_ahead {
+	u64 key; /* 0: free */
+	u64 *entries;
+	u64 wakes;
+	u32 words_nr;
+	u32 version;
+	bool is_all;
+};
+
+/* A step. */
+struct future_step {
+	u32 from;
+	u32 to;
+	u32 label;
+	u32 held;  /* locks while it is made */
+	u32 needs; /* of these, those that it begins with taking */
+	u64 woken;
 };
 
 struct future {
@@ -76,7 +95,11 @@ struct future {
 	u32 *excluded_nr; /* entries that it knows */
 	struct future_link *links;
 	u32 links_nr;
+	struct future_ahead *aheads;
 	u32 *queue;
+	u32 *visited; /* places, by @turn */
+	u32 turn;
+	u32 version; /* of what is known */
 	bool has_grown; /* since it was cleared */
 	const char *full;
 };
@@ -87,15 +110,15 @@ void future_fini(struct future *f);
 u32 future_place(struct future *f, u64 key);
 /* Number of the set; sorted here. */
 u32 future_held(struct future *f, struct future_held *held);
-/* A step from @from to @to touched what @label says, while @held was held or
- * needed, and woke @woken. */
-void future_learn(struct future *f, u32 from, u32 to,
-		  const struct dpor_labels *labels, u32 label, u32 held,
-		  u64 woken);
-/* Somebody who begins at @to was made by a step from @from. */
-void future_link(struct future *f, u32 from, u32 to);
-/* Could what is ahead of @other conflict with the next step from @place, while
- * whoever makes it holds @held? */
-bool future_conflicts(struct future *f, u32 place, u32 held, u32 other);
+void future_learn(struct future *f, const struct dpor_labels *labels,
+		  const struct future_step *step);
+/* From @from one may come to @to, or somebody may begin there, by a step that
+ * needs the locks @needs. */
+void future_link(struct future *f, u32 from, u32 to, u32 needs);
+/* What is ahead of @place while others hold @held. */
+const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held);
+/* Does some of that conflict with the next step from @place? */
+bool future_conflicts(struct future *f, u32 place,
+		      const struct future_ahead *ahead);
 
 #endif /* SIM_STRATEGY_DPOR_FUTURE_H */

@@ -374,13 +374,19 @@ static struct keeper *keeper_of(struct dpor_states *st, u64 obj, bool may_add)
 	return &st->keepers[st->keepers_nr++];
 }
 
+/* Sections without preemption or interrupts are locks, too. */
+static bool is_cpu(u64 obj)
+{
+	return obj >= SIM_FOOTPRINT_CPU(0) && obj < SIM_FOOTPRINT_ONLINE(0);
+}
+
 /* How a lock is held by who took it with @flags. */
 static u64 how_taken(struct dpor_states *st, u64 obj, u32 flags)
 {
 	bool is_alone = flags & SIM_ACCESS_ALONE;
 	const struct keeper *keeper = keeper_of(st, obj, false);
 
-	if (obj >= SIM_FOOTPRINT_CPU(0) && obj < SIM_FOOTPRINT_ONLINE(0))
+	if (is_cpu(obj))
 		return FUTURE_IS_ALONE | FUTURE_KEEPS_ALONE;
 	return (is_alone ? FUTURE_IS_ALONE : 0) |
 	       (keeper ? keeper->keeps[is_alone] : 0);
@@ -470,15 +476,16 @@ static void pass_locks(struct dpor *d, u32 m, u32 label,
 	}
 }
 
-/* What is held while the step @label is made: also what it began with taking. */
-static u32 held_in(struct dpor *d, u32 m, u32 label)
+/* The locks that the step @label begins with taking. */
+static void needed_in(struct dpor *d, u32 m, u32 label,
+		      struct future_held *needs)
 {
 	const struct dpor_label *l = &d->labels.items[label];
-	struct future_held held = stand_of(d, m)->held;
 	u32 mover = d->movers[m];
 	bool is_bound = mover >= SIM_TASKS_MAX ||
 			!sim_task_by_id(mover)->may_migrate;
 
+	needs->nr = 0;
 	for (u32 i = 0; i < l->nr; i++) {
 		const struct sim_access *a = &d->labels.accesses[l->at + i];
 
@@ -486,13 +493,18 @@ static u32 held_in(struct dpor *d, u32 m, u32 label)
 		    is_misused(d->states, a->obj))
 			continue;
 		/* Who may migrate could go on on another CPU. */
-		if (a->obj >= SIM_FOOTPRINT_CPU(0) &&
-		    a->obj < SIM_FOOTPRINT_ONLINE(0) && !is_bound)
+		if (is_cpu(a->obj) && !is_bound)
 			continue;
-		take_lock(&held, a->obj,
+		take_lock(needs, a->obj,
 			  how_taken(d->states, a->obj, a->flags));
 	}
-	return future_held(&d->states->future, &held);
+}
+
+static void take_all(struct future_held *to, const struct future_held *from)
+{
+	for (u32 i = 0; i < from->nr; i++)
+		take_lock(to, from->locks[i] >> FUTURE_LOCK_SHIFT,
+			  from->locks[i] & (BIT_ULL(FUTURE_LOCK_SHIFT) - 1));
 }
 
 /* ---- learning ---- */
@@ -510,12 +522,19 @@ static u32 under_irq(const struct dpor *d, u32 mover)
 	return d->mover_of[id] - 1U;
 }
 
-static void learn_made(struct dpor *d, u32 place)
+static void learn_made(struct dpor *d, const struct future_step *by)
 {
 	struct dpor_states *st = d->states;
 
 	for (; st->made_nr < sim_task_count(); st->made_nr++)
-		future_link(&st->future, place, first_place(st, st->made_nr));
+		future_link(&st->future, by->from, first_place(st, st->made_nr),
+			    by->needs);
+}
+
+static u32 place_now(struct dpor *d, u32 m)
+{
+	return future_place(&d->states->future,
+			    chain_of(sim_task_by_id(d->movers[m])));
 }
 
 void dpor_states_learn(struct dpor *d)
@@ -523,34 +542,39 @@ void dpor_states_learn(struct dpor *d)
 	struct dpor_states *st = d->states;
 	const struct dpor_step *step = &d->steps[d->depth - 1];
 	struct change *c = &st->changes[d->depth - 1];
-	struct stand *stand;
 	u32 mover = d->movers[step->mover];
-	u32 from, held;
+	struct future_held needs, held;
+	struct future_step now;
+	struct stand *stand;
 
 	learn_keeper(d, step->label);
 	sync(d, d->depth - 1);
 	stand = stand_of(d, step->mover);
-	from = stand->place;
-	held = held_in(d, step->mover, step->label);
-	*c = (struct change){ .place = from, .other = DPOR_NONE };
+	needed_in(d, step->mover, step->label, &needs);
+	held = stand->held;
+	take_all(&held, &needs);
+	now = (struct future_step){
+		.from = stand->place,
+		.to = stand->place,
+		.label = step->label,
+		.held = future_held(&st->future, &held),
+		.needs = future_held(&st->future, &needs),
+		.woken = step->woken,
+	};
 	if (mover < SIM_TASKS_MAX && !sim_footprint_is_in_irq(mover))
-		c->place = future_place(&st->future,
-					chain_of(sim_task_by_id(mover)));
-	future_learn(&st->future, from, c->place, &d->labels, step->label, held,
-		     step->woken);
-	learn_made(d, from);
-	c->other = under_irq(d, mover);
+		now.to = place_now(d, step->mover);
+	future_learn(&st->future, &d->labels, &now);
+	learn_made(d, &now);
+	*c = (struct change){ .place = now.to, .other = under_irq(d, mover) };
 	if (c->other != DPOR_NONE) {
-		u32 id = d->movers[c->other];
-		u32 other_from = stand_of(d, c->other)->place;
-
-		c->other_place =
-			future_place(&st->future, chain_of(sim_task_by_id(id)));
-		future_learn(&st->future, other_from, c->other_place,
-			     &d->labels, step->label, held, step->woken);
+		now.from = stand_of(d, c->other)->place;
+		now.to = place_now(d, c->other);
+		c->other_place = now.to;
+		future_learn(&st->future, &d->labels, &now);
 	}
 	pass_locks(d, step->mover, step->label, &stand->held);
-	c->held = future_held(&st->future, &stand->held);
+	held = stand->held;
+	c->held = future_held(&st->future, &held);
 	apply(d, d->depth - 1);
 	if (st->future.full)
 		d->full = st->future.full;
@@ -562,6 +586,8 @@ void dpor_states_learn(struct dpor *d)
 struct group {
 	u64 movers;
 	u64 roots; /* that can move without being woken */
+	struct future_held locks; /* of all of them; a set @held */
+	u32 held;
 	bool is_all; /* no better one was found */
 };
 
@@ -615,6 +641,8 @@ static void group_add(struct dpor *d, struct group *g, u32 m)
 {
 	while (!(g->movers & BIT_ULL(m))) {
 		g->movers |= BIT_ULL(m);
+		take_all(&g->locks, &stand_of(d, m)->held);
+		g->held = future_held(&d->states->future, &g->locks);
 		if (d->enabled & BIT_ULL(m))
 			return;
 		if (d->blocked & BIT_ULL(m))
@@ -628,40 +656,30 @@ static void group_add(struct dpor *d, struct group *g, u32 m)
 	}
 }
 
-/* Those that may move once @root does, if none of the group does. */
-static u64 set_off_by(struct dpor *d, const struct group *g, u32 root)
-{
-	u64 all = BIT_ULL(root);
-	u64 before;
-
-	do {
-		before = all;
-		for (u64 left = before; left; left &= left - 1) {
-			u32 i = (u32)__builtin_ctzll(left);
-
-			all |= d->states->future.places[stand_of(d, i)->place]
-				       .wakes;
-		}
-		all &= ~g->movers;
-	} while (all != before);
-	return all;
-}
-
-static bool conflicts(struct dpor *d, u32 m, u32 held, u64 others)
+/* May @root, or whoever can move because of that, come in the way of what mover
+ * @m of the group does next, while nobody of the group moves? */
+static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 {
 	struct future *f = &d->states->future;
+	u64 all = BIT_ULL(root);
+	u64 left = all;
 
-	for (; others; others &= others - 1) {
-		u32 i = (u32)__builtin_ctzll(others);
+	while (left) {
+		u32 i = (u32)__builtin_ctzll(left);
 		u32 mover = d->movers[i];
+		const struct future_ahead *ahead;
 
+		left &= left - 1;
+		if (mover == SIM_MOVER_TIMER)
+			return true;
 		if (mover < SIM_TASKS_MAX &&
 		    sim_task_by_id(mover)->state == SIM_TASK_DONE)
 			continue;
-		if (mover == SIM_MOVER_TIMER ||
-		    future_conflicts(f, stand_of(d, m)->place, held,
-				     stand_of(d, i)->place))
+		ahead = future_ahead(f, stand_of(d, i)->place, g->held);
+		if (future_conflicts(f, stand_of(d, m)->place, ahead))
 			return true;
+		left |= ahead->wakes & ~all & ~g->movers;
+		all |= ahead->wakes;
 	}
 	return false;
 }
@@ -669,18 +687,12 @@ static bool conflicts(struct dpor *d, u32 m, u32 held, u64 others)
 /* Take in whoever may come in the way of what mover @m does next. */
 static void group_check(struct dpor *d, struct group *g, u32 m)
 {
-	u32 held = future_held(&d->states->future, &stand_of(d, m)->held);
 	u64 left = g->roots & ~g->movers;
 
 	for (; left && !g->is_all; left &= left - 1) {
 		u32 root = (u32)__builtin_ctzll(left);
 
-		if (g->movers & BIT_ULL(root))
-			continue;
-		if (d->blocked & BIT_ULL(root) &&
-		    holder_for(d, root, g->movers) != DPOR_NONE)
-			continue;
-		if (conflicts(d, m, held, set_off_by(d, g, root)))
+		if (!(g->movers & BIT_ULL(root)) && meets(d, g, m, root))
 			group_add(d, g, root);
 	}
 }
@@ -691,6 +703,7 @@ static void find_group(struct dpor *d, struct group *g, u32 m)
 	u64 before;
 
 	g->movers = 0;
+	g->locks.nr = 0;
 	g->is_all = false;
 	group_add(d, g, m);
 	do {
