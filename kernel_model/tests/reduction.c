@@ -124,7 +124,8 @@ bool reduction_compare(struct reduction *all, const char *name,
 {
 	static const char *const specs[] = { "dpor:check=2",
 					     "dpor:source,order=1,check=2",
-					     "stateful", "persistent" };
+					     "stateful",
+					     "persistent:allocations=1" };
 	bool is_right = true;
 
 	for (u32 i = 0; i < ARRAY_SIZE(specs) && all->runs_nr <= RUNS_MAX;

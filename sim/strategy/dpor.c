@@ -763,7 +763,8 @@ static int persistent_init(struct sim_strategy *s,
 
 	if (r < 0)
 		return r;
-	if (dpor_states_init(container_of(s, struct dpor, base)) == 0)
+	if (dpor_states_init(container_of(s, struct dpor, base),
+			     o->allocations) == 0)
 		return 0;
 	dpor_fini(s);
 	return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");

@@ -36,6 +36,12 @@ int future_init(struct future *f)
 		       -SIM_ERR_NOMEM;
 }
 
+void future_note_growth(struct future *f)
+{
+	f->has_grown = true;
+	f->version++;
+}
+
 void future_fini(struct future *f)
 {
 	for (u32 i = 0; f->places && i < f->places_nr; i++)
@@ -90,7 +96,7 @@ u32 future_place(struct future *f, u64 key)
 	place->links = DPOR_NONE;
 	place->is_stale = true;
 	f->place_of[at] = ++f->places_nr;
-	f->has_grown = true;
+	future_note_growth(f);
 	return f->places_nr - 1;
 }
 
@@ -203,12 +209,6 @@ static inline u32 words_of(const struct future *f)
 
 /* ---- learning ---- */
 
-static void note_growth(struct future *f)
-{
-	f->has_grown = true;
-	f->version++;
-}
-
 /* What both sets have. */
 static u32 common_of(struct future *f, u32 a, u32 b)
 {
@@ -240,7 +240,7 @@ void future_link(struct future *f, u32 from, u32 to, u32 needs)
 			continue;
 		needs = common_of(f, link->needs, needs);
 		if (needs != link->needs)
-			note_growth(f);
+			future_note_growth(f);
 		link->needs = needs;
 		return;
 	}
@@ -254,7 +254,7 @@ void future_link(struct future *f, u32 from, u32 to, u32 needs)
 		.next = place->links,
 	};
 	place->links = f->links_nr++;
-	note_growth(f);
+	future_note_growth(f);
 }
 
 static void add_entry(struct future *f, struct future_place *place, u32 entry)
@@ -265,7 +265,7 @@ static void add_entry(struct future *f, struct future_place *place, u32 entry)
 		return;
 	place->here[entry / 64] |= bit;
 	place->is_stale = true;
-	note_growth(f);
+	future_note_growth(f);
 }
 
 void future_learn(struct future *f, const struct dpor_labels *labels,
@@ -275,13 +275,17 @@ void future_learn(struct future *f, const struct dpor_labels *labels,
 	struct future_place *place = &f->places[step->from];
 
 	if (step->woken & ~place->wakes || (l->is_all && !place->is_all))
-		note_growth(f);
+		future_note_growth(f);
 	place->wakes |= step->woken;
 	place->is_all |= l->is_all;
 	for (u32 i = 0; i < l->nr; i++) {
 		const struct sim_access *a = &labels->accesses[l->at + i];
 		u64 obj = a->obj << 1 | !!(a->flags & SIM_ACCESS_WRITE);
 
+		/* Addresses are never given twice: who came first only names
+		 * them. */
+		if (a->obj == SIM_FOOTPRINT_HEAP && !f->has_heap)
+			continue;
 		add_entry(f, place, entry_of(f, obj, step->held));
 	}
 	future_link(f, step->from, step->to, step->needs);

@@ -101,11 +101,14 @@ struct future {
 	u32 turn;
 	u32 version; /* of what is known */
 	bool has_grown; /* since it was cleared */
+	bool has_heap;  /* allocations conflict with each other */
 	const char *full;
 };
 
 int future_init(struct future *f);
 void future_fini(struct future *f);
+/* Something came to be known, here or to the caller. */
+void future_note_growth(struct future *f);
 /* The place with this key, made if it is new. */
 u32 future_place(struct future *f, u64 key);
 /* Number of the set; sorted here. */

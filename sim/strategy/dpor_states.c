@@ -71,7 +71,6 @@ struct dpor_states {
 	bool has_seen_past;
 	bool is_synced;
 	u64 again_nr;
-	u64 alone_nr; /* states with one way on, though more could move */
 	u32 passes_nr;
 	struct stand stands[DPOR_MOVERS_MAX];
 	struct change *changes; /* by step */
@@ -91,7 +90,7 @@ struct dpor_states {
 
 /* ---- life ---- */
 
-int dpor_states_init(struct dpor *d)
+int dpor_states_init(struct dpor *d, bool has_heap)
 {
 	struct dpor_states *st = calloc(1, sizeof(*st));
 
@@ -100,6 +99,7 @@ int dpor_states_init(struct dpor *d)
 		return -SIM_ERR_NOMEM;
 	st->room = ROOM_MIN;
 	st->passes_nr = 1;
+	st->future.has_heap = has_heap;
 	st->seen = calloc(st->room, sizeof(*st->seen));
 	st->is_open = calloc(st->room, sizeof(*st->is_open));
 	st->changes = calloc(DPOR_STEPS_MAX, sizeof(*st->changes));
@@ -255,7 +255,6 @@ bool dpor_states_again(struct dpor *d)
 	st->future.has_grown = false;
 	st->passes_nr++;
 	st->nr = 0;
-	st->alone_nr = 0;
 	st->again_nr = 0;
 	memset(st->seen, 0, st->room * sizeof(*st->seen));
 	memset(st->is_open, 0, st->room * sizeof(*st->is_open));
@@ -443,7 +442,7 @@ static void check_owner(struct dpor *d, u32 m, u64 obj)
 			continue;
 		if (is_misused(st, obj))
 			return;
-		st->future.has_grown = true;
+		future_note_growth(&st->future);
 		if (st->misused_nr == ARRAY_SIZE(st->misused))
 			d->full = "locks dropped by others";
 		else
@@ -757,7 +756,6 @@ u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 	if (!(candidates & (candidates - 1)) || !d->enabled)
 		return first;
 	few = choose_few(d, first, candidates);
-	st->alone_nr += !(few & (few - 1));
 	if (!(few & BIT_ULL(first)))
 		first = (u32)__builtin_ctzll(few);
 	for (few &= ~BIT_ULL(first); few; few &= few - 1)

@@ -19,7 +19,8 @@ struct dpor_states;
 struct sim_moves;
 struct sim_text;
 
-int dpor_states_init(struct dpor *d);
+/* @has_heap: the order of allocations matters, too */
+int dpor_states_init(struct dpor *d, bool has_heap);
 void dpor_states_fini(struct dpor *d);
 void dpor_states_begin(struct dpor *d);
 

@@ -151,6 +151,7 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "dpor", "checkpoints", 1, &o->checkpoints },
 		{ "stateful", "checkpoints", 1, &o->checkpoints },
 		{ "persistent", "checkpoints", 1, &o->checkpoints },
+		{ "persistent", "allocations", 1, &o->allocations },
 		{ "dpor", "check", 2, &o->check },
 	};
 	char *value = strchr(pair, '=');

@@ -45,6 +45,7 @@ struct sim_strategy_options {
 	u32 order;		    /* dpor: seed of free choices; 0: none */
 	u32 checkpoints;	    /* dfs, delay, dpor, stateful; 0:
 				     * repeat prefixes */
+	u32 allocations;	    /* persistent: 1: their order, too */
 	u32 check;		    /* dpor: see dpor_check.c; 0: not */
 	u64 budget;		    /* auto: executions; 0: no bound */
 	/* directed: "a>b>c"; portfolio: "pos+pct:d=3" */
