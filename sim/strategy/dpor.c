@@ -658,7 +658,7 @@ static u32 without_waits(const struct dpor *d)
 
 static u32 add_pending(struct dpor *d, u32 nr)
 {
-	if (dpor_faults & SIM_DPOR_FAULT_NO_PENDING)
+	if (sim_dpor_faults & SIM_DPOR_FAULT_NO_PENDING)
 		return 0;
 	for (u32 i = 0; i < d->pending_nr; i++) {
 		struct dpor_step *step = &d->steps[nr + i];
@@ -712,7 +712,7 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	d->counts.hidden_nr +=
 		d->blocked && (is_cut || (d->is_redundant && d->counts.cut_nr));
 	if (!d->is_redundant || !d->is_source ||
-	    !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED))
+	    !(sim_dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED))
 		dpor_analyse(d, from, nr, add_pending(d, nr));
 	if (d->is_redundant)
 		d->counts.redundant_nr++;

@@ -18,6 +18,7 @@
 #include "core/footprint.h"
 #include "strategy/dpor.h"
 #include "strategy/dpor_check.h"
+#include "strategy/dpor_fault.h"
 #include "strategy/dpor_label.h"
 #include "strategy/list.h"
 
@@ -152,7 +153,6 @@ struct dpor {
 };
 
 /* dpor_race.c */
-extern u32 dpor_faults;
 /* Clocks of the steps from @from on; then all reversals, in which the steps up
  * to @nr and @virtual_nr blocked ones behind them take part. */
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);

@@ -17,12 +17,9 @@
 #include "base/hash.h"
 #include "strategy/dpor_parts.h"
 
-u32 dpor_faults;
-
-void sim_dpor_fault_set(u32 faults)
-{
-	dpor_faults = faults;
-}
+#ifdef SIM_DPOR_FAULTS
+u32 sim_dpor_faults;
+#endif
 
 /* ---- clocks ---- */
 
@@ -371,7 +368,7 @@ static inline void plan_mask(struct dpor *d, u32 at)
 static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 {
 	struct dpor_plan *plan = &d->plan;
-	u32 end = dpor_faults & SIM_DPOR_FAULT_CUT && f < nr ? f : nr;
+	u32 end = sim_dpor_faults & SIM_DPOR_FAULT_CUT && f < nr ? f : nr;
 
 	plan->nr = 0;
 	plan->movers = 0;
