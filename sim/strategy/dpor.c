@@ -41,6 +41,7 @@ static void dpor_fini(struct sim_strategy *s)
 	free(d->clocks);
 	free(d->before);
 	free(d->sums);
+	free(d->races);
 	free(d->sleepers);
 	free(d->values);
 	free(d->branches);
@@ -72,6 +73,7 @@ static int dpor_init(struct sim_strategy *s,
 	d->clocks = calloc(1, clock_bytes);
 	d->before = calloc(1, clock_bytes);
 	d->sums = calloc(DPOR_STEPS_MAX, sizeof(*d->sums));
+	d->races = calloc(DPOR_RACES_MAX, sizeof(*d->races));
 	d->sleepers = calloc(DPOR_SLEEPERS_MAX, sizeof(*d->sleepers));
 	d->values = calloc(DPOR_VALUES_MAX, sizeof(*d->values));
 	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
@@ -81,9 +83,9 @@ static int dpor_init(struct sim_strategy *s,
 	if (sim_estimator_init(&d->estimator, DPOR_STEPS_MAX) < 0 ||
 	    dpor_labels_init(&d->labels) < 0 ||
 	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->who ||
-	    !d->nodes || !d->clocks || !d->before || !d->sums || !d->sleepers ||
-	    !d->values || !d->branches || !d->plan.steps || !d->plan.behind ||
-	    !d->plan.is_gone) {
+	    !d->nodes || !d->clocks || !d->before || !d->sums || !d->races ||
+	    !d->sleepers || !d->values || !d->branches || !d->plan.steps ||
+	    !d->plan.behind || !d->plan.is_gone) {
 		dpor_fini(s);
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	}

@@ -15,6 +15,7 @@
 #define SIM_DPOR_FAULT_NO_PENDING BIT(0) /* no races of blocked acquires */
 #define SIM_DPOR_FAULT_CUT	  BIT(1) /* reversals end at the second event */
 #define SIM_DPOR_FAULT_NO_BLOCKED BIT(2) /* source: no races if redundant */
+#define SIM_DPOR_FAULT_ONCE	  BIT(6) /* optimal: races are not looked at again */
 /* Of the programs of tests: */
 #define SIM_DPOR_FAULT_CAS_READ	  BIT(3) /* a CAS is a read, whatever came of it */
 #define SIM_DPOR_FAULT_CAS_WRITE  BIT(4) /* ... a write */

@@ -2,15 +2,11 @@
 /*
  * dpor_parts.h - what the files of the strategy "dpor" share
  *
- * Owns:       steps, nodes, wakeup trees, labels.
+ * Owns:       the search: tables, the path that is followed, counts.
  * Used by:    sim/strategy/dpor*.c only.
  * Promises:   all tables are as large as they can get from the start, so
  *             nothing moves; untouched pages cost nothing. A full table ends
  *             the search with @full set, and the search is not complete.
- *
- * A step is what a mover (a task, the interrupts of a CPU, the timers) does
- * from one decision to the next. Its label is what it touched. A node is the
- * state before a step; node and step of one depth have the same index.
  */
 #ifndef SIM_STRATEGY_DPOR_PARTS_H
 #define SIM_STRATEGY_DPOR_PARTS_H
@@ -20,74 +16,8 @@
 #include "strategy/dpor_check.h"
 #include "strategy/dpor_fault.h"
 #include "strategy/dpor_label.h"
+#include "strategy/dpor_path.h"
 #include "strategy/list.h"
-
-#define DPOR_MOVERS_MAX 64
-#define DPOR_STEPS_MAX (1U << 15)
-#define DPOR_SLEEPERS_MAX (1U << 19)
-#define DPOR_VALUES_MAX (1U << 18)
-#define DPOR_BRANCHES_MAX (1U << 20)
-#define DPOR_TRACES_MAX (1U << 22) /* whose hashes are kept */
-#define DPOR_IS_DONE BIT(15) /* sleeper.mover: not asleep yet */
-
-struct dpor_step {
-	u16 mover;
-	u16 move;     /* which of the mover's moves, from 0 */
-	u16 moves_nr; /* ... of how many */
-	u16 ordinal;  /* of this mover's steps, from 1 */
-	u32 label;
-	u32 values_at;
-	u32 values_nr;
-	u32 at_step; /* its number in the engine */
-	u32 planned; /* label that was expected, or DPOR_NONE */
-	u64 woken;   /* movers */
-	bool is_forced; /* of a task that can only wait */
-};
-
-/* Of the analysed steps, what is read most. */
-struct dpor_who {
-	u16 mover;
-	u16 ordinal;
-};
-
-struct dpor_sleeper {
-	u16 mover; /* with DPOR_IS_DONE: an alternative of the running step */
-	u32 label;
-};
-
-struct dpor_value {
-	u16 bound;
-	u16 value;
-};
-
-struct dpor_node {
-	u64 enabled; /* movers */
-	u64 tried;   /* movers whose step was taken here */
-	u32 sleep_at;
-	u32 sleep_nr;
-	u32 tree; /* first of the branches that are left, or DPOR_NONE */
-};
-
-struct dpor_branch {
-	u16 mover;
-	u32 label;
-	u32 child; /* first */
-	u32 next;
-};
-
-/* A sequence of steps by index, with a virtual or real last one. */
-struct dpor_plan {
-	u32 *steps;
-	bool *is_gone;
-	u32 nr;
-	u32 left_nr;
-	u64 movers;  /* of the steps that are left */
-	u64 touched; /* by all steps but the last, with those that are gone */
-	u64 written;
-	u32 *behind;		    /* the mover's next step, by place */
-	u32 first[DPOR_MOVERS_MAX]; /* of each mover, those that are left */
-	u32 last[DPOR_MOVERS_MAX];
-};
 
 struct dpor {
 	struct sim_strategy base;
@@ -110,6 +40,8 @@ struct dpor {
 	u16 *clocks;	/* DPOR_MOVERS_MAX for each step */
 	u16 *before;	/* the same without what the step conflicts with */
 	u64 *sums;	/* of the hashes of the steps up to each */
+	struct dpor_race *races; /* by f */
+	u32 races_nr;
 	struct dpor_sleeper *sleepers;
 	u32 sleepers_nr;
 	struct dpor_value *values;
@@ -157,6 +89,7 @@ struct dpor {
  * to @nr and @virtual_nr blocked ones behind them take part. */
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 void dpor_clocks_set(struct dpor *d, u32 nr); /* of the first @nr steps */
+void dpor_races_set(struct dpor *d, u32 nr);  /* the same; after the clocks */
 /* Of the first @nr steps, which were analysed. */
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */

@@ -5,7 +5,7 @@
  * What is left to do are the steps that the next execution follows, and at the
  * node before each of them who sleeps and what is planned. Labels are numbered
  * in the order in which they are met here and written out when met first.
- * Clocks follow from the steps. The hashes of the traces that were seen only
+ * Clocks and races follow from the steps. The hashes of the traces that were seen only
  * grow, so they are handed out in pieces.
  */
 #include "strategy/dpor_save.h"
@@ -357,8 +357,10 @@ bool dpor_load(struct sim_strategy *s, struct sim_bytes *from)
 	    (d->fixed_nr &&
 	     d->values_fixed > d->steps[d->fixed_nr - 1].values_nr))
 		return false;
-	if (d->fixed_nr)
+	if (d->fixed_nr) {
 		dpor_clocks_set(d, d->fixed_nr - 1);
+		dpor_races_set(d, d->fixed_nr - 1);
+	}
 	return true;
 }
 

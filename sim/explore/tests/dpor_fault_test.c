@@ -147,6 +147,34 @@ static void cut_reversal(void **state)
 	expect_noticed(rows, ARRAY_SIZE(rows), SIM_DPOR_FAULT_CUT);
 }
 
+/*
+ * Few programs tell, in few orders. The ones named here are two of those: only
+ * in them, and only with the mistake, is a class missed.
+ */
+static void looked_at_once(void **state)
+{
+	static const struct {
+		struct row row;
+		const char *spec;
+	} rows[] = {
+		{ { "lastzero 7", 320, 0, OPTIMAL, .size = 7, .tasks_nr = 8,
+		    .run = tp_lastzero },
+		  "dpor:order=108" },
+		{ { "lastzero 8", 704, 0, OPTIMAL, .size = 8, .tasks_nr = 9,
+		    .run = tp_lastzero },
+		  "dpor:order=25" },
+	};
+
+	(void)state;
+	for (u32 i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct row *row = &rows[i].row;
+
+		assert_true(is_exact(row, rows[i].spec, 0));
+		assert_false(is_exact(row, rows[i].spec, SIM_DPOR_FAULT_ONCE));
+		assert_true(is_exact(row, "dpor", SIM_DPOR_FAULT_ONCE));
+	}
+}
+
 static void sleeping_ends(void **state)
 {
 	static const struct row rows[] = {
@@ -211,6 +239,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blocked_operations),
 		cmocka_unit_test(cut_reversal),
+		cmocka_unit_test(looked_at_once),
 		cmocka_unit_test(sleeping_ends),
 		cmocka_unit_test(outcome_of_cas),
 		cmocka_unit_test(unfair_rwsem),
