@@ -61,6 +61,8 @@ static int dpor_init(struct sim_strategy *s,
 	size_t clock_bytes =
 		(size_t)DPOR_STEPS_MAX * DPOR_MOVERS_MAX * sizeof(*d->clocks);
 
+	if (dpor_bound_init(d, o, err) < 0)
+		return -SIM_ERR_INVAL;
 	sim_footprint_now.is_wanted = true;
 	d->is_source = o->is_source;
 	d->order = o->order;
@@ -274,6 +276,8 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 		else
 			d->enabled |= BIT_ULL(number);
 	}
+	if (d->bound)
+		dpor_bound_scan(d, moves);
 }
 
 /* Index of a move of the step's mover; DPOR_NONE: there is none. */
@@ -336,6 +340,8 @@ static struct dpor_node *new_node(struct dpor *d)
 		.tree = d->next_tree,
 	};
 	d->next_tree = DPOR_NONE;
+	if (d->bound)
+		dpor_bound_node(d, node);
 	if (d->depth)
 		inherit_sleepers(d, node);
 	return node;
@@ -455,6 +461,8 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 		possible &= ~sleeping(d, node);
 		if (!possible)
 			return false;
+		if (d->bound && dpor_bound_default(d, node, possible))
+			possible = dpor_bound_default(d, node, possible);
 		number = choose(d, moves, dpor_timer_last(d, possible));
 		SIM_ASSERT(number != DPOR_NONE);
 		step->mover = (u16)number;
@@ -576,10 +584,12 @@ static void settle(struct dpor *d, u32 at)
 static void fall_asleep(struct dpor *d, struct dpor_node *node,
 			const struct dpor_step *step)
 {
+	node->tried |= BIT_ULL(step->mover);
+	if (d->bound)
+		return;
 	push_sleeper(d, node, step->mover, step->label);
 	for (u32 i = 0; i < node->sleep_nr; i++)
 		d->sleepers[node->sleep_at + i].mover &= (u16)~DPOR_IS_DONE;
-	node->tried |= BIT_ULL(step->mover);
 }
 
 static void advance(struct dpor *d, u32 nr)
@@ -594,7 +604,9 @@ static void advance(struct dpor *d, u32 nr)
 
 		step->planned = DPOR_NONE;
 		if (next_alternative(d, step)) {
-			push_sleeper(d, node, mover | DPOR_IS_DONE, label);
+			if (!d->bound)
+				push_sleeper(d, node, mover | DPOR_IS_DONE,
+					     label);
 			settle(d, i);
 			return;
 		}
@@ -618,6 +630,7 @@ static void plan_beside(struct dpor *d, u32 at)
 
 	for (u32 b = node->tree; b != DPOR_NONE; b = d->branches[b].next)
 		others &= ~BIT_ULL(d->branches[b].mover);
+	others = dpor_bound_allows(d, node, others);
 	while (others) {
 		u32 mover = (u32)__builtin_ctzll(others);
 
@@ -738,7 +751,7 @@ void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret)
 const struct sim_strategy_ops sim_strategy_dpor = {
 	.name = "dpor",
 	.help = "one schedule of each class of equal ones, all classes "
-		"[source] [order=SEED]",
+		"[preemptions=MOST] [delays=MOST] [source] [order=SEED]",
 	.letter = 'o',
 	.sees_all = true,
 	.bytes = sizeof(struct dpor),

@@ -31,7 +31,14 @@ void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 			dpor_is_complete(s) ? "all " :
 			d->is_exhausted	    ? "" :
 					      "the first ",
-			c->traces_nr);
+			d->bound ? c->traces_nr - c->duplicates_nr :
+				   c->traces_nr);
+	if (d->bound)
+		sim_text_printf(
+			text, " that have a schedule with at most %u %s%s",
+			d->budget,
+			d->bound == DPOR_DELAYS ? "delay" : "preemption",
+			d->budget == 1 ? "" : "s");
 	if (c->cut_nr)
 		sim_text_printf(text, ", %llu cut by a finding", c->cut_nr);
 	if (c->redundant_nr)

@@ -13,6 +13,7 @@
 
 #include "core/footprint.h"
 #include "strategy/dpor.h"
+#include "strategy/dpor_bound.h"
 #include "strategy/dpor_check.h"
 #include "strategy/dpor_fault.h"
 #include "strategy/dpor_label.h"
@@ -23,6 +24,8 @@ struct dpor {
 	struct sim_strategy base;
 	struct dpor_check check;
 	bool is_source;
+	enum dpor_bound bound;
+	u32 budget; /* of an execution, if there is a bound */
 	u32 order; /* 0: plain; else seed of free choices */
 	struct sim_rng rng;
 	struct sim_dpor_counts counts;
@@ -69,6 +72,8 @@ struct dpor {
 	u32 value_pos;
 	u32 values_fixed; /* of the last settled step */
 	u64 blocked;	/* movers that would only wait */
+	u64 costly;	/* of the node to come, as in struct dpor_node */
+	u16 last;
 	bool is_open;	/* a step runs */
 	bool is_redundant;
 	bool is_diverged;

@@ -65,6 +65,10 @@ struct dpor_node {
 	u32 sleep_at;
 	u32 sleep_nr;
 	u32 tree; /* first of the branches that are left, or DPOR_NONE */
+	/* With a bound, see dpor_bound.c: */
+	u64 costly; /* movers whose step is a preemption */
+	u16 last;   /* whose turn it was before, as a mover's id */
+	u16 used;   /* of the budget, by the steps before */
 };
 
 struct dpor_branch {

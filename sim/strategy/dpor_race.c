@@ -418,7 +418,7 @@ static void find_races(struct dpor *d, u32 f, u32 nr, const u16 *nr_of)
 		    !dpor_conflict(&d->labels, d->steps[e].label,
 				   second->label))
 			continue;
-		if (is_possible(d, e, f, f_at))
+		if (d->bound || is_possible(d, e, f, f_at))
 			race_add(d, e, f);
 	}
 }
@@ -486,8 +486,15 @@ void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr)
 		if (f < nr)
 			nr_of[d->steps[f].mover]++;
 	}
-	for (u32 i = known_nr; i < d->races_nr; i++)
-		reverse(d, d->races[i].e, d->races[i].f, nr);
-	reverse_again(d, from, nr, known_nr);
+	for (u32 i = known_nr; i < d->races_nr; i++) {
+		if (d->bound)
+			dpor_bound_race(d, d->races[i].e);
+		else
+			reverse(d, d->races[i].e, d->races[i].f, nr);
+	}
+	if (d->bound)
+		dpor_bound_wakers(d, from ? from - 1 : 0, nr);
+	else
+		reverse_again(d, from, nr, known_nr);
 	forget_races(d, nr);
 }

@@ -15,7 +15,7 @@
 
 #include "strategy/dpor_parts.h"
 
-#define FORMAT 1
+#define FORMAT 2
 #define COUNTS_NR (sizeof(struct sim_dpor_counts) / sizeof(u64))
 
 /* ---- writing ---- */
@@ -103,6 +103,9 @@ static void save_node(struct saver *s, const struct dpor_node *node)
 {
 	sim_varint_add(s->text, node->enabled);
 	sim_varint_add(s->text, node->tried);
+	sim_varint_add(s->text, node->costly);
+	sim_varint_add(s->text, node->last);
+	sim_varint_add(s->text, node->used);
 	sim_varint_add(s->text, node->sleep_nr);
 	for (u32 i = 0; i < node->sleep_nr; i++) {
 		sim_varint_add(s->text,
@@ -300,6 +303,9 @@ static void load_node(struct loader *l, u32 at)
 
 	node->enabled = load_set(l);
 	node->tried = load_set(l);
+	node->costly = load_set(l);
+	node->last = (u16)sim_bytes_below(l->b, SIM_MOVERS_MAX);
+	node->used = (u16)sim_bytes_below(l->b, U16_MAX + 1ULL);
 	node->sleep_at = d->sleepers_nr;
 	node->sleep_nr = (u32)sim_bytes_below(l->b, left_nr + 1ULL);
 	for (u32 i = 0; i < node->sleep_nr && !l->b->has_failed; i++) {

@@ -148,6 +148,8 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "dpor", "checkpoints", 1, &o->checkpoints },
 		{ "stateful", "checkpoints", 1, &o->checkpoints },
 		{ "dpor", "check", 2, &o->check },
+		{ "dpor", "preemptions", 10000, NULL },
+		{ "dpor", "delays", 10000, &o->dpor_delays },
 	};
 	char *value = strchr(pair, '=');
 
