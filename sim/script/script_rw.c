@@ -6,6 +6,7 @@
  * readers at the head of the queue get in together. rwsem and rwlock are the
  * same lock with the kernel's two sets of names.
  */
+#include "core/footprint.h"
 #include "core/task.h"
 #include "script/script_sync.h"
 
@@ -49,6 +50,59 @@ static int rw_create(lua_State *L, u32 class_id)
 	return 1;
 }
 
+/* ---- what partial-order reduction may know ---- */
+
+/*
+ * Readers have no order among themselves, whatever waits for them: each only
+ * counts itself in or out, in a word of its own. Not before a waiting writer
+ * goes on is it there that all readers were out: its step needs the word alone.
+ */
+static void touch_readers(const struct script_sync *rw, u32 flags)
+{
+	flags |= rw->readers_nr ? 0 : SIM_ACCESS_WAS_FREE;
+	sim_footprint(&rw->readers_nr,
+		      flags | SIM_ACCESS_TELLS | SIM_ACCESS_WAS_SHAREABLE |
+			      SIM_ACCESS_USERS(rw->readers_nr));
+}
+
+/* The writer has the lock; it was granted by the last reader or a writer. */
+static void touch_as_writer(const struct script_sync *rw)
+{
+	touch_readers(rw, SIM_ACCESS_WRITE | SIM_ACCESS_NEEDS |
+				  SIM_ACCESS_ALONE | SIM_ACCESS_TAKE);
+}
+
+/*
+ * The last reader hands the lock to the writer. Nobody but that one can tell
+ * from before: others had to wait, and still have to.
+ */
+static void hand_over(struct script_sync *rw, struct sim_waiter *writer)
+{
+	struct sim_task *task = writer->task;
+	bool was_on = sim_footprint_now.is_on;
+
+	sim_footprint_now.is_on = false;
+	rw->owner = task;
+	sim_lock_acquired_by(task, &rw->lock, SIM_LOCK_WRITE, NULL);
+	sim_wait_wake_waiter(writer);
+	sim_footprint_now.is_on = was_on;
+	sim_footprint_woken(task->id);
+	sim_footprint_id(SIM_FOOTPRINT_TASK(task->id), 0);
+	sim_footprint_id(SIM_FOOTPRINT_ONLINE(task->cpu), 0);
+}
+
+/* ---- entering and leaving ---- */
+
+static bool may_read(const struct script_sync *rw)
+{
+	return !rw->owner && sim_wait_is_empty(&rw->wait);
+}
+
+static bool may_write(const struct script_sync *rw)
+{
+	return !rw->owner && !rw->readers_nr && sim_wait_is_empty(&rw->wait);
+}
+
 /* Let in who may enter from the head of the queue. */
 static void rw_grant(struct script_sync *rw)
 {
@@ -62,6 +116,7 @@ static void rw_grant(struct script_sync *rw)
 			sim_lock_acquired_by(next->task, &rw->lock,
 					     SIM_LOCK_WRITE, NULL);
 		} else {
+			touch_readers(rw, SIM_ACCESS_TAKE);
 			rw->readers_nr++;
 			sim_lock_acquired_by(next->task, &rw->lock,
 					     SIM_LOCK_READ, NULL);
@@ -69,16 +124,6 @@ static void rw_grant(struct script_sync *rw)
 		sim_wait_wake_waiter(next);
 		next = sim_wait_first(&rw->wait);
 	}
-}
-
-static bool may_read(const struct script_sync *rw)
-{
-	return !rw->owner && sim_wait_is_empty(&rw->wait);
-}
-
-static bool may_write(const struct script_sync *rw)
-{
-	return !rw->owner && !rw->readers_nr && sim_wait_is_empty(&rw->wait);
 }
 
 /* A waiting writer keeps others out: that it waits is seen. */
@@ -111,6 +156,7 @@ static int rw_down_read(lua_State *L, u32 class_id, bool is_try)
 	if (may || !is_try)
 		sim_lockwatch_take(rw->watched, SIM_LOCK_READ, is_try);
 	if (may) {
+		touch_readers(rw, SIM_ACCESS_TAKE);
 		rw->readers_nr++;
 		sim_lock_acquired(&rw->lock, SIM_LOCK_READ, is_try, NULL);
 	} else if (!is_try) {
@@ -134,29 +180,54 @@ static int rw_down_write(lua_State *L, u32 class_id, bool is_try)
 		sim_lock_acquired(&rw->lock, SIM_LOCK_WRITE, is_try, NULL);
 	} else if (!is_try) {
 		sim_wait_block_tag(&rw->wait, &rw->spec, TAG_WRITER);
+		touch_as_writer(rw);
 	}
 	lua_pushboolean(L, may);
 	return is_try;
 }
 
-static int rw_up(lua_State *L, u32 class_id, enum sim_lock_mode mode)
+static void check_held(const struct script_sync *rw, enum sim_lock_mode mode)
 {
-	struct script_sync *rw = script_sync_of(L, 1, class_id);
 	struct sim_task *self = sim_task_current();
 
-	rw_point(SIM_POINT_RELEASE, rw,
-		 mode == SIM_LOCK_READ ? SIM_POINT_SHARED : 0);
 	if (!sim_lock_is_held_mode(self, &rw->lock, mode))
 		sim_finding(SIM_VERDICT_LOCK_MISUSE,
 			    "%s releases '%s' which it does not hold for %s",
 			    self->role, rw->lock.name,
 			    mode == SIM_LOCK_READ ? "reading" : "writing");
+}
+
+static int rw_up_read(lua_State *L, u32 class_id)
+{
+	struct script_sync *rw = script_sync_of(L, 1, class_id);
+	struct sim_waiter *next;
+
+	sim_point_bare(SIM_POINT_RELEASE, &rw->lock, rw->lock.name);
+	sim_footprint(&rw->lock,
+		      SIM_ACCESS_TELLS |
+			      (may_read(rw) ? SIM_ACCESS_WAS_FREE |
+						      SIM_ACCESS_WAS_SHAREABLE :
+					      0));
+	check_held(rw, SIM_LOCK_READ);
 	sim_lock_released(&rw->lock);
 	sim_lockwatch_drop(rw->watched);
-	if (mode == SIM_LOCK_READ)
-		rw->readers_nr--;
-	else
-		rw->owner = NULL;
+	touch_readers(rw, SIM_ACCESS_DROP);
+	rw->readers_nr--;
+	next = sim_wait_first(&rw->wait);
+	if (next && next->tag == TAG_WRITER && !rw->readers_nr)
+		hand_over(rw, next);
+	return 0;
+}
+
+static int rw_up_write(lua_State *L, u32 class_id)
+{
+	struct script_sync *rw = script_sync_of(L, 1, class_id);
+
+	rw_point(SIM_POINT_RELEASE, rw, 0);
+	check_held(rw, SIM_LOCK_WRITE);
+	sim_lock_released(&rw->lock);
+	sim_lockwatch_drop(rw->watched);
+	rw->owner = NULL;
 	rw_grant(rw);
 	return 0;
 }
@@ -178,7 +249,7 @@ static int l_rwsem_down_read_trylock(lua_State *L)
 
 static int l_rwsem_up_read(lua_State *L)
 {
-	return rw_up(L, SCRIPT_CLASS_RWSEM, SIM_LOCK_READ);
+	return rw_up_read(L, SCRIPT_CLASS_RWSEM);
 }
 
 static int l_rwsem_down_write(lua_State *L)
@@ -193,7 +264,7 @@ static int l_rwsem_down_write_trylock(lua_State *L)
 
 static int l_rwsem_up_write(lua_State *L)
 {
-	return rw_up(L, SCRIPT_CLASS_RWSEM, SIM_LOCK_WRITE);
+	return rw_up_write(L, SCRIPT_CLASS_RWSEM);
 }
 
 static int l_k_rwlock(lua_State *L)
@@ -208,7 +279,7 @@ static int l_rwlock_read_lock(lua_State *L)
 
 static int l_rwlock_read_unlock(lua_State *L)
 {
-	return rw_up(L, SCRIPT_CLASS_RWLOCK, SIM_LOCK_READ);
+	return rw_up_read(L, SCRIPT_CLASS_RWLOCK);
 }
 
 static int l_rwlock_write_lock(lua_State *L)
@@ -218,7 +289,7 @@ static int l_rwlock_write_lock(lua_State *L)
 
 static int l_rwlock_write_unlock(lua_State *L)
 {
-	return rw_up(L, SCRIPT_CLASS_RWLOCK, SIM_LOCK_WRITE);
+	return rw_up_write(L, SCRIPT_CLASS_RWLOCK);
 }
 
 const struct script_builtin script_rw_builtins[] = {

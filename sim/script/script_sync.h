@@ -22,8 +22,9 @@ struct script_sync {
 	struct sim_wait_spec	spec;		/* of the exclusive mode */
 	struct sim_wait_spec	read_spec;	/* rwsem, rwlock */
 	struct sim_task		*owner;		/* mutex; writer of a rwsem */
-	u32			readers_nr;
 	u32			count;		/* semaphore */
+	/* The word that it is in is its own: see script_rw.c. */
+	u32			readers_nr __attribute__((aligned(8)));
 	void			*watched;	/* of core/lockwatch.h */
 };
 

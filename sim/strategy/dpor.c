@@ -17,99 +17,9 @@
  */
 #include "strategy/dpor.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/assert.h"
 #include "core/task.h"
 #include "strategy/dpor_parts.h"
-#include "strategy/dpor_save.h"
-
-/* ---- life ---- */
-
-static void dpor_fini(struct sim_strategy *s)
-{
-	struct dpor *d = container_of(s, struct dpor, base);
-
-	sim_footprint_now.is_wanted = false;
-	sim_footprint_reset(false);
-	dpor_check_fini(d);
-	dpor_states_fini(d);
-	dpor_labels_fini(&d->labels);
-	free(d->steps);
-	free(d->who);
-	free(d->nodes);
-	free(d->clocks);
-	free(d->before);
-	free(d->sums);
-	free(d->sleepers);
-	free(d->values);
-	free(d->branches);
-	free(d->plan.steps);
-	free(d->plan.is_gone);
-	free(d->plan.behind);
-	free(d->traces);
-	sim_text_fini(&d->trace_news);
-	sim_estimator_fini(&d->estimator);
-}
-
-static int dpor_init(struct sim_strategy *s,
-		     const struct sim_strategy_options *o,
-		     struct sim_error *err)
-{
-	struct dpor *d = container_of(s, struct dpor, base);
-	size_t clock_bytes =
-		(size_t)DPOR_STEPS_MAX * DPOR_MOVERS_MAX * sizeof(*d->clocks);
-
-	sim_footprint_now.is_wanted = true;
-	d->is_source = o->is_source;
-	d->order = o->order;
-	sim_rng_seed(&d->rng, d->order);
-	d->branches_free = DPOR_NONE;
-	d->next_tree = DPOR_NONE;
-	d->steps = calloc(DPOR_STEPS_MAX, sizeof(*d->steps));
-	d->who = calloc(DPOR_STEPS_MAX, sizeof(*d->who));
-	d->nodes = calloc(DPOR_STEPS_MAX, sizeof(*d->nodes));
-	d->clocks = calloc(1, clock_bytes);
-	d->before = calloc(1, clock_bytes);
-	d->sums = calloc(DPOR_STEPS_MAX, sizeof(*d->sums));
-	d->sleepers = calloc(DPOR_SLEEPERS_MAX, sizeof(*d->sleepers));
-	d->values = calloc(DPOR_VALUES_MAX, sizeof(*d->values));
-	d->branches = calloc(DPOR_BRANCHES_MAX, sizeof(*d->branches));
-	d->plan.steps = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.steps));
-	d->plan.is_gone = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.is_gone));
-	d->plan.behind = calloc(DPOR_STEPS_MAX, sizeof(*d->plan.behind));
-	if (sim_estimator_init(&d->estimator, DPOR_STEPS_MAX) < 0 ||
-	    dpor_labels_init(&d->labels) < 0 ||
-	    dpor_check_init(d, o->check) < 0 || !d->steps || !d->who ||
-	    !d->nodes || !d->clocks || !d->before || !d->sums || !d->sleepers ||
-	    !d->values || !d->branches || !d->plan.steps || !d->plan.behind ||
-	    !d->plan.is_gone) {
-		dpor_fini(s);
-		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-	}
-	return 0;
-}
-
-static int dpor_begin(struct sim_strategy *s, u64 seed)
-{
-	struct dpor *d = container_of(s, struct dpor, base);
-
-	(void)seed;
-	if (!dpor_check_begin(d) && d->is_exhausted)
-		return SIM_STRATEGY_EXHAUSTED;
-	if (d->states)
-		dpor_states_begin(d);
-	d->depth = 0;
-	d->blocked = 0;
-	d->pending_nr = 0;
-	d->is_open = false;
-	d->is_redundant = false;
-	d->is_diverged = false;
-	memset(d->ordinals, 0, sizeof(d->ordinals));
-	sim_footprint_reset(true);
-	return 0;
-}
 
 /* ---- the running step ---- */
 
@@ -279,6 +189,8 @@ static void scan_moves(struct dpor *d, const struct sim_moves *moves)
 		else
 			d->enabled |= BIT_ULL(number);
 	}
+	if (d->bound)
+		dpor_bound_scan(d, moves);
 }
 
 /* Index of a move of the step's mover; DPOR_NONE: there is none. */
@@ -341,6 +253,8 @@ static struct dpor_node *new_node(struct dpor *d)
 		.tree = d->next_tree,
 	};
 	d->next_tree = DPOR_NONE;
+	if (d->bound)
+		dpor_bound_node(d, node);
 	if (d->depth)
 		inherit_sleepers(d, node);
 	return node;
@@ -460,6 +374,8 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 		possible &= ~sleeping(d, node);
 		if (!possible)
 			return false;
+		if (d->bound && dpor_bound_default(d, node, possible))
+			possible = dpor_bound_default(d, node, possible);
 		possible = dpor_timer_last(d, possible);
 		number = d->states ?
 				 dpor_states_choose(d, node, moves, possible) :
@@ -483,7 +399,7 @@ static void note_world(struct dpor *d)
 	d->uncovered = sim_footprint_now.uncovered;
 }
 
-static u32 dpor_pick(void *s, const struct sim_moves *moves)
+u32 dpor_pick(void *s, const struct sim_moves *moves)
 {
 	struct dpor *d = s;
 	u32 idx;
@@ -515,7 +431,7 @@ static u32 dpor_pick(void *s, const struct sim_moves *moves)
 	return idx;
 }
 
-static u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
+u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 {
 	struct dpor *d = s;
 	struct dpor_step *step = &d->steps[d->depth - 1];
@@ -587,10 +503,12 @@ static void settle(struct dpor *d, u32 at)
 static void fall_asleep(struct dpor *d, struct dpor_node *node,
 			const struct dpor_step *step)
 {
+	node->tried |= BIT_ULL(step->mover);
+	if (d->bound)
+		return;
 	push_sleeper(d, node, step->mover, step->label);
 	for (u32 i = 0; i < node->sleep_nr; i++)
 		d->sleepers[node->sleep_at + i].mover &= (u16)~DPOR_IS_DONE;
-	node->tried |= BIT_ULL(step->mover);
 }
 
 static void advance(struct dpor *d, u32 nr)
@@ -605,7 +523,9 @@ static void advance(struct dpor *d, u32 nr)
 
 		step->planned = DPOR_NONE;
 		if (next_alternative(d, step)) {
-			push_sleeper(d, node, mover | DPOR_IS_DONE, label);
+			if (!d->bound)
+				push_sleeper(d, node, mover | DPOR_IS_DONE,
+					     label);
 			settle(d, i);
 			return;
 		}
@@ -629,6 +549,7 @@ static void plan_beside(struct dpor *d, u32 at)
 
 	for (u32 b = node->tree; b != DPOR_NONE; b = d->branches[b].next)
 		others &= ~BIT_ULL(d->branches[b].mover);
+	others = dpor_bound_allows(d, node, others);
 	while (others) {
 		u32 mover = (u32)__builtin_ctzll(others);
 
@@ -671,7 +592,7 @@ static u32 without_waits(const struct dpor *d)
 
 static u32 add_pending(struct dpor *d, u32 nr)
 {
-	if (dpor_faults & SIM_DPOR_FAULT_NO_PENDING)
+	if (sim_dpor_faults & SIM_DPOR_FAULT_NO_PENDING)
 		return 0;
 	for (u32 i = 0; i < d->pending_nr; i++) {
 		struct dpor_step *step = &d->steps[nr + i];
@@ -688,7 +609,7 @@ static u32 add_pending(struct dpor *d, u32 nr)
 	return d->pending_nr;
 }
 
-static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
+void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 {
 	struct dpor *d = container_of(s, struct dpor, base);
 	bool is_cut = d->is_open && outcome->steps_nr == d->pick_step;
@@ -726,7 +647,7 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 		d->blocked &&
 		(is_cut || (d->is_redundant && !d->states && d->counts.cut_nr));
 	if (!d->states && (!d->is_redundant || !d->is_source ||
-			   !(dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED)))
+			   !(sim_dpor_faults & SIM_DPOR_FAULT_NO_BLOCKED)))
 		dpor_analyse(d, from, nr, add_pending(d, nr));
 	if (d->is_redundant)
 		d->counts.redundant_nr++;
@@ -748,72 +669,3 @@ static void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
 }
-
-void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret)
-{
-	SIM_ASSERT(s->ops->pick == dpor_pick);
-	*ret = container_of(s, const struct dpor, base)->counts;
-}
-
-static int persistent_init(struct sim_strategy *s,
-			   const struct sim_strategy_options *o,
-			   struct sim_error *err)
-{
-	int r = dpor_init(s, o, err);
-
-	if (r < 0)
-		return r;
-	if (dpor_states_init(container_of(s, struct dpor, base),
-			     o->allocations) == 0)
-		return 0;
-	dpor_fini(s);
-	return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-}
-
-const struct sim_strategy_ops sim_strategy_persistent = {
-	.name = "persistent",
-	.help = "all states that matter, each gone on from once",
-	.letter = 'n',
-	.sees_all = true,
-	.bytes = sizeof(struct dpor),
-	.init = persistent_init,
-	.begin = dpor_begin,
-	.pick = dpor_pick,
-	.value = dpor_value,
-	.wants_state = dpor_states_wanted,
-	.state = dpor_states_note,
-	.end = dpor_end,
-	.fini = dpor_fini,
-	.describe = dpor_describe,
-	.is_complete = dpor_is_complete,
-	.mark = dpor_mark,
-	.settled = dpor_settled,
-	.resume = dpor_resume,
-	.again_step = dpor_again_step,
-};
-
-const struct sim_strategy_ops sim_strategy_dpor = {
-	.name = "dpor",
-	.help = "one schedule of each class of equal ones, all classes "
-		"[source] [order=SEED]",
-	.letter = 'o',
-	.sees_all = true,
-	.bytes = sizeof(struct dpor),
-	.init = dpor_init,
-	.begin = dpor_begin,
-	.pick = dpor_pick,
-	.value = dpor_value,
-	.end = dpor_end,
-	.fini = dpor_fini,
-	.describe = dpor_describe,
-	.is_complete = dpor_is_complete,
-	.estimate = dpor_estimate,
-	.mark = dpor_mark,
-	.settled = dpor_settled,
-	.resume = dpor_resume,
-	.again_step = dpor_again_step,
-	.save = dpor_save,
-	.load = dpor_load,
-	.save_news = dpor_save_news,
-	.load_news = dpor_load_news,
-};

@@ -48,13 +48,4 @@ void sim_dpor_counts(const struct sim_strategy *s, struct sim_dpor_counts *ret);
  * all recorded that it needs to know? */
 bool sim_dpor_may_be_complete(const struct sim_strategy *s);
 
-/* Mistakes that tests switch on to see that they are noticed. */
-#define SIM_DPOR_FAULT_NO_PENDING BIT(0) /* no races of blocked acquires */
-#define SIM_DPOR_FAULT_CUT	  BIT(1) /* reversals end at the second event */
-#define SIM_DPOR_FAULT_NO_BLOCKED BIT(2) /* source: no races if redundant */
-#define SIM_DPOR_FAULT_CAS_READ	  BIT(3) /* of tests: a CAS never writes */
-
-/** sim_dpor_fault_set() - switch mistakes on; 0: none */
-void sim_dpor_fault_set(u32 faults);
-
 #endif /* SIM_STRATEGY_DPOR_H */

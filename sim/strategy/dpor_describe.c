@@ -23,6 +23,25 @@ bool sim_dpor_may_be_complete(const struct sim_strategy *s)
 	return !d->has_step_gates && !d->uncovered;
 }
 
+static void describe_traces(const struct sim_strategy *s, struct sim_text *text)
+{
+	const struct dpor *d = container_of(s, const struct dpor, base);
+	const struct sim_dpor_counts *c = &d->counts;
+
+	sim_text_printf(text, "%s%llu traces",
+			dpor_is_complete(s) ? "all " :
+			d->is_exhausted	    ? "" :
+					      "the first ",
+			d->bound ? c->traces_nr - c->duplicates_nr :
+				   c->traces_nr);
+	if (d->bound)
+		sim_text_printf(
+			text, " that have a schedule with at most %u %s%s",
+			d->budget,
+			d->bound == DPOR_DELAYS ? "delay" : "preemption",
+			d->budget == 1 ? "" : "s");
+}
+
 void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 {
 	const struct dpor *d = container_of(s, const struct dpor, base);
@@ -31,11 +50,7 @@ void dpor_describe(const struct sim_strategy *s, struct sim_text *text)
 	if (d->states)
 		dpor_states_describe(d, text);
 	else
-		sim_text_printf(text, "%s%llu traces",
-				dpor_is_complete(s) ? "all " :
-				d->is_exhausted	    ? "" :
-						      "the first ",
-				c->traces_nr);
+		describe_traces(s, text);
 	if (c->cut_nr)
 		sim_text_printf(text, ", %llu cut by a finding", c->cut_nr);
 	if (c->redundant_nr && !d->states)

@@ -2,99 +2,32 @@
 /*
  * dpor_parts.h - what the files of the strategy "dpor" share
  *
- * Owns:       steps, nodes, wakeup trees, labels.
+ * Owns:       the search: tables, the path that is followed, counts.
  * Used by:    sim/strategy/dpor*.c only.
  * Promises:   all tables are as large as they can get from the start, so
  *             nothing moves; untouched pages cost nothing. A full table ends
  *             the search with @full set, and the search is not complete.
- *
- * A step is what a mover (a task, the interrupts of a CPU, the timers) does
- * from one decision to the next. Its label is what it touched. A node is the
- * state before a step; node and step of one depth have the same index.
  */
 #ifndef SIM_STRATEGY_DPOR_PARTS_H
 #define SIM_STRATEGY_DPOR_PARTS_H
 
 #include "core/footprint.h"
 #include "strategy/dpor.h"
+#include "strategy/dpor_bound.h"
 #include "strategy/dpor_check.h"
+#include "strategy/dpor_fault.h"
 #include "strategy/dpor_label.h"
+#include "strategy/dpor_path.h"
 #include "strategy/dpor_states.h"
 #include "strategy/list.h"
-
-#define DPOR_MOVERS_MAX 64
-#define DPOR_STEPS_MAX (1U << 15)
-#define DPOR_SLEEPERS_MAX (1U << 19)
-#define DPOR_VALUES_MAX (1U << 18)
-#define DPOR_BRANCHES_MAX (1U << 20)
-#define DPOR_TRACES_MAX (1U << 22) /* whose hashes are kept */
-#define DPOR_IS_DONE BIT(15) /* sleeper.mover: not asleep yet */
-
-struct dpor_step {
-	u16 mover;
-	u16 move;     /* which of the mover's moves, from 0 */
-	u16 moves_nr; /* ... of how many */
-	u16 ordinal;  /* of this mover's steps, from 1 */
-	u32 label;
-	u32 values_at;
-	u32 values_nr;
-	u32 at_step; /* its number in the engine */
-	u32 planned; /* label that was expected, or DPOR_NONE */
-	u64 woken;   /* movers */
-	bool is_forced; /* of a task that can only wait */
-};
-
-/* Of the analysed steps, what is read most. */
-struct dpor_who {
-	u16 mover;
-	u16 ordinal;
-};
-
-struct dpor_sleeper {
-	u16 mover; /* with DPOR_IS_DONE: an alternative of the running step */
-	u32 label;
-};
-
-struct dpor_value {
-	u16 bound;
-	u16 value;
-};
-
-struct dpor_node {
-	u64 enabled; /* movers */
-	u64 tried;   /* movers whose step was taken here */
-	u32 sleep_at;
-	u32 sleep_nr;
-	u32 tree; /* first of the branches that are left, or DPOR_NONE */
-	u64 number; /* of the state; 0: it was not asked for */
-};
-
-struct dpor_branch {
-	u16 mover;
-	u32 label;
-	u32 child; /* first */
-	u32 next;
-};
-
-/* A sequence of steps by index, with a virtual or real last one. */
-struct dpor_plan {
-	u32 *steps;
-	bool *is_gone;
-	u32 nr;
-	u32 left_nr;
-	u64 movers;  /* of the steps that are left */
-	u64 touched; /* by all steps but the last, with those that are gone */
-	u64 written;
-	u32 *behind;		    /* the mover's next step, by place */
-	u32 first[DPOR_MOVERS_MAX]; /* of each mover, those that are left */
-	u32 last[DPOR_MOVERS_MAX];
-};
 
 struct dpor {
 	struct sim_strategy base;
 	struct dpor_check check;
 	struct dpor_states *states; /* strategy "persistent" */
 	bool is_source;
+	enum dpor_bound bound;
+	u32 budget; /* of an execution, if there is a bound */
 	u32 order; /* 0: plain; else seed of free choices */
 	struct sim_rng rng;
 	struct sim_dpor_counts counts;
@@ -112,6 +45,8 @@ struct dpor {
 	u16 *clocks;	/* DPOR_MOVERS_MAX for each step */
 	u16 *before;	/* the same without what the step conflicts with */
 	u64 *sums;	/* of the hashes of the steps up to each */
+	struct dpor_race *races; /* by f */
+	u32 races_nr;
 	struct dpor_sleeper *sleepers;
 	u32 sleepers_nr;
 	struct dpor_value *values;
@@ -139,6 +74,8 @@ struct dpor {
 	u32 value_pos;
 	u32 values_fixed; /* of the last settled step */
 	u64 blocked;	/* movers that would only wait */
+	u64 costly;	/* of the node to come, as in struct dpor_node */
+	u16 last;
 	bool is_open;	/* a step runs */
 	bool is_redundant;
 	bool is_diverged;
@@ -154,12 +91,17 @@ struct dpor {
 	u32 pending_nr;
 };
 
+/* dpor.c: see struct sim_strategy_ops */
+u32 dpor_pick(void *s, const struct sim_moves *moves);
+u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound);
+void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome);
+
 /* dpor_race.c */
-extern u32 dpor_faults;
 /* Clocks of the steps from @from on; then all reversals, in which the steps up
  * to @nr and @virtual_nr blocked ones behind them take part. */
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr);
 void dpor_clocks_set(struct dpor *d, u32 nr); /* of the first @nr steps */
+void dpor_races_set(struct dpor *d, u32 nr);  /* the same; after the clocks */
 /* Of the first @nr steps, which were analysed. */
 u64 dpor_trace_hash(const struct dpor *d, u32 nr);
 /* Remember the hash. Return: false if it was known. */

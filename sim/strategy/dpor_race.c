@@ -17,12 +17,9 @@
 #include "base/hash.h"
 #include "strategy/dpor_parts.h"
 
-u32 dpor_faults;
-
-void sim_dpor_fault_set(u32 faults)
-{
-	dpor_faults = faults;
-}
+#ifdef SIM_DPOR_FAULTS
+u32 sim_dpor_faults;
+#endif
 
 /* ---- clocks ---- */
 
@@ -367,11 +364,15 @@ static inline void plan_mask(struct dpor *d, u32 at)
 	d->plan.written |= label->written;
 }
 
-/* Plan: everything that is not after e, then f. */
+/*
+ * Plan: everything that is not after e, then f. A source set must know what is
+ * before f only, or the plan would depend on how this execution went on.
+ */
 static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 {
 	struct dpor_plan *plan = &d->plan;
-	u32 end = dpor_faults & SIM_DPOR_FAULT_CUT && f < nr ? f : nr;
+	bool is_cut = d->is_source || sim_dpor_faults & SIM_DPOR_FAULT_CUT;
+	u32 end = is_cut && f < nr ? f : nr;
 
 	plan->nr = 0;
 	plan->movers = 0;
@@ -386,6 +387,17 @@ static void reverse(struct dpor *d, u32 e, u32 f, u32 nr)
 	plan_add(d, f);
 	plan->left_nr = plan->nr;
 	dpor_plan_insert(d, &d->nodes[e]);
+}
+
+/* ---- all races of a path ---- */
+
+static void race_add(struct dpor *d, u32 e, u32 f)
+{
+	if (unlikely(d->races_nr == DPOR_RACES_MAX)) {
+		d->full = "races";
+		return;
+	}
+	d->races[d->races_nr++] = (struct dpor_race){ e, f };
 }
 
 /* Backwards through the steps that do not happen before f anyway. */
@@ -406,19 +418,83 @@ static void find_races(struct dpor *d, u32 f, u32 nr, const u16 *nr_of)
 		    !dpor_conflict(&d->labels, d->steps[e].label,
 				   second->label))
 			continue;
-		if (is_possible(d, e, f, f_at))
-			reverse(d, e, f, nr);
+		if (d->bound || is_possible(d, e, f, f_at))
+			race_add(d, e, f);
+	}
+}
+
+/* Of each mover, the steps that happen before all those from @from on. */
+static void common_past(const struct dpor *d, u32 from, u32 nr, u16 *ret)
+{
+	memset(ret, 0xff, DPOR_MOVERS_MAX * sizeof(*ret));
+	for (u32 k = from; k < nr; k++) {
+		const u16 *clock = dpor_clock(d, k);
+
+		for (u32 m = 0; m < d->movers_nr; m++)
+			ret[m] = min(ret[m], clock[m]);
+	}
+}
+
+/*
+ * A race of steps that were there before is looked at again: what is planned
+ * for it is everything that is not after e, and that has another end now. If
+ * it has none, it is the beginning of what was looked at before.
+ */
+static void reverse_again(struct dpor *d, u32 from, u32 nr, u32 races_nr)
+{
+	u16 past[DPOR_MOVERS_MAX];
+
+	if (d->is_source || sim_dpor_faults & SIM_DPOR_FAULT_ONCE || !races_nr)
+		return;
+	common_past(d, from, nr, past);
+	for (u32 i = 0; i < races_nr; i++) {
+		u32 e = d->races[i].e;
+
+		if (d->who[e].ordinal > past[d->who[e].mover])
+			reverse(d, e, d->races[i].f, nr);
+	}
+}
+
+/* Races of the steps from @from on are not known any more. */
+static void forget_races(struct dpor *d, u32 from)
+{
+	while (d->races_nr && d->races[d->races_nr - 1].f >= from)
+		d->races_nr--;
+}
+
+void dpor_races_set(struct dpor *d, u32 nr)
+{
+	u16 nr_of[DPOR_MOVERS_MAX] = { 0 };
+
+	forget_races(d, 0);
+	for (u32 f = 0; f < nr; f++) {
+		find_races(d, f, nr, nr_of);
+		nr_of[d->steps[f].mover]++;
 	}
 }
 
 void dpor_analyse(struct dpor *d, u32 from, u32 nr, u32 virtual_nr)
 {
 	u16 nr_of[DPOR_MOVERS_MAX];
+	u32 known_nr;
 
 	set_clocks(d, from, nr, virtual_nr, nr_of);
+	forget_races(d, from);
+	known_nr = d->races_nr;
 	for (u32 f = from; f < nr + virtual_nr; f++) {
 		find_races(d, f, nr, nr_of);
 		if (f < nr)
 			nr_of[d->steps[f].mover]++;
 	}
+	for (u32 i = known_nr; i < d->races_nr; i++) {
+		if (d->bound)
+			dpor_bound_race(d, d->races[i].e);
+		else
+			reverse(d, d->races[i].e, d->races[i].f, nr);
+	}
+	if (d->bound)
+		dpor_bound_wakers(d, from ? from - 1 : 0, nr);
+	else
+		reverse_again(d, from, nr, known_nr);
+	forget_races(d, nr);
 }

@@ -5,7 +5,7 @@
  * What is left to do are the steps that the next execution follows, and at the
  * node before each of them who sleeps and what is planned. Labels are numbered
  * in the order in which they are met here and written out when met first.
- * Clocks follow from the steps. The hashes of the traces that were seen only
+ * Clocks and races follow from the steps. The hashes of the traces that were seen only
  * grow, so they are handed out in pieces.
  */
 #include "strategy/dpor_save.h"
@@ -15,7 +15,7 @@
 
 #include "strategy/dpor_parts.h"
 
-#define FORMAT 1
+#define FORMAT 2
 #define COUNTS_NR (sizeof(struct sim_dpor_counts) / sizeof(u64))
 
 /* ---- writing ---- */
@@ -103,6 +103,9 @@ static void save_node(struct saver *s, const struct dpor_node *node)
 {
 	sim_varint_add(s->text, node->enabled);
 	sim_varint_add(s->text, node->tried);
+	sim_varint_add(s->text, node->costly);
+	sim_varint_add(s->text, node->last);
+	sim_varint_add(s->text, node->used);
 	sim_varint_add(s->text, node->sleep_nr);
 	for (u32 i = 0; i < node->sleep_nr; i++) {
 		sim_varint_add(s->text,
@@ -300,6 +303,9 @@ static void load_node(struct loader *l, u32 at)
 
 	node->enabled = load_set(l);
 	node->tried = load_set(l);
+	node->costly = load_set(l);
+	node->last = (u16)sim_bytes_below(l->b, SIM_MOVERS_MAX);
+	node->used = (u16)sim_bytes_below(l->b, U16_MAX + 1ULL);
 	node->sleep_at = d->sleepers_nr;
 	node->sleep_nr = (u32)sim_bytes_below(l->b, left_nr + 1ULL);
 	for (u32 i = 0; i < node->sleep_nr && !l->b->has_failed; i++) {
@@ -357,8 +363,10 @@ bool dpor_load(struct sim_strategy *s, struct sim_bytes *from)
 	    (d->fixed_nr &&
 	     d->values_fixed > d->steps[d->fixed_nr - 1].values_nr))
 		return false;
-	if (d->fixed_nr)
+	if (d->fixed_nr) {
 		dpor_clocks_set(d, d->fixed_nr - 1);
+		dpor_races_set(d, d->fixed_nr - 1);
+	}
 	return true;
 }
 

@@ -153,6 +153,8 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "persistent", "checkpoints", 1, &o->checkpoints },
 		{ "persistent", "allocations", 1, &o->allocations },
 		{ "dpor", "check", 2, &o->check },
+		{ "dpor", "preemptions", 10000, NULL },
+		{ "dpor", "delays", 10000, &o->dpor_delays },
 	};
 	char *value = strchr(pair, '=');
 

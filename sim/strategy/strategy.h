@@ -31,9 +31,10 @@
 struct sim_strategy;
 
 struct sim_strategy_options {
-	s32 preemptions_max;	      /* dfs; -1: no bound */
+	s32 preemptions_max;	      /* dfs, dpor; -1: no bound */
 	u32 quantum;		      /* roundrobin; 0: 1 */
 	u32 delays_max;		      /* delay */
+	u32 dpor_delays;	      /* dpor; U32_MAX: no bound */
 	u32 depth;		      /* pct; 0: all by turns */
 	u32 length;		      /* pct: steps; 0: as seen */
 	u32 counts_forced;	      /* pct: 1: steps with one move, too */
@@ -43,8 +44,7 @@ struct sim_strategy_options {
 	struct sim_strategy *inner; /* prefix, recheck */
 	bool is_source;		    /* dpor: source sets, no wakeup trees */
 	u32 order;		    /* dpor: seed of free choices; 0: none */
-	u32 checkpoints;	    /* dfs, delay, dpor, stateful; 0:
-				     * repeat prefixes */
+	u32 checkpoints;	    /* 0: repeat beginnings */
 	u32 allocations;	    /* persistent: 1: their order, too */
 	u32 check;		    /* dpor: see dpor_check.c; 0: not */
 	u64 budget;		    /* auto: executions; 0: no bound */
@@ -54,7 +54,7 @@ struct sim_strategy_options {
 
 #define SIM_STRATEGY_OPTIONS_INIT \
 	{ \
-		.preemptions_max = -1, .checkpoints = 1 \
+		.preemptions_max = -1, .dpor_delays = U32_MAX, .checkpoints = 1 \
 	}
 
 /**

@@ -52,7 +52,8 @@ static void expect_same_all(const struct tm_test *test)
 {
 	static const char *const specs[] = {
 		"dpor:order=0",	     "dpor:order=3", "dpor:source",
-		"dfs:preemptions=9", "dfs:preemptions=1", "delay:2",
+		"dpor:preemptions=1", "dpor:delays=1", "dfs:preemptions=9",
+		"dfs:preemptions=1",  "delay:2",
 	};
 
 	for (u32 i = 0; i < sizeof(specs) / sizeof(specs[0]); i++)
@@ -161,8 +162,14 @@ static void expect_goes_on(const struct tm_test *test, const char *spec,
 static void goes_on(void **state)
 {
 	static const char *const specs[] = {
-		"dpor", "dpor:order=3",	     "dpor:source",
-		"dfs",	"dfs:preemptions=1", "delay:2",
+		"dpor",
+		"dpor:order=3",
+		"dpor:source",
+		"dpor:preemptions=1",
+		"dpor:delays=1",
+		"dfs",
+		"dfs:preemptions=1",
+		"delay:2",
 	};
 
 	(void)state;

@@ -128,6 +128,97 @@ static void compare_states(const struct tm_test *test, const char *spec,
 	tm_result_fini(&some);
 }
 
+/* Built once more with BOUNDED, the file compares searches with a bound. */
+#ifdef BOUNDED
+static const bool is_bounded = true;
+#else
+static const bool is_bounded;
+#endif
+#define PREEMPTIONS_MOST 2
+
+/* Return: are the classes those of the other search? */
+static bool is_alike(const struct tm_result *a, const struct tm_result *b)
+{
+	return a->finals_nr == b->finals_nr &&
+	       !memcmp(a->finals, b->finals, a->finals_nr * sizeof(u64));
+}
+
+static void compare_bound(const struct kit *kit, const struct tm_test *test,
+			  u32 preemptions, const struct tm_result *all)
+{
+	struct tm_result some;
+	char spec[40];
+	u64 nr;
+
+	for (u32 order = 0; order < 2; order++) {
+		snprintf(spec, sizeof(spec), "dpor:preemptions=%u,order=%u",
+			 preemptions, order);
+		tm_explore(test, spec, 1000000, &some);
+		nr = some.counts.traces_nr - some.counts.duplicates_nr;
+		if (!is_alike(all, &some) || !some.is_complete)
+			show(test, spec, all, &some);
+		assert_true(is_alike(all, &some));
+		assert_true(some.is_complete);
+		assert_int_equal(some.counts.dropped_nr, 0);
+		if (!kit->is_uncounted)
+			assert_int_equal(nr, all->finals_nr);
+		tm_result_fini(&some);
+	}
+}
+
+/*
+ * A task that can only wait is skipped for nothing by dpor, not by delay: it
+ * has all of delay's classes, and no others if nobody waits.
+ */
+static void compare_delays(const struct kit *kit, const struct tm_test *test,
+			   u32 delays)
+{
+	struct tm_result all;
+	struct tm_result some;
+	u32 found_nr = 0;
+	char spec[40];
+
+	snprintf(spec, sizeof(spec), "delay:%u", delays);
+	tm_explore(test, spec, EXECUTIONS, &all);
+	snprintf(spec, sizeof(spec), "dpor:delays=%u", delays);
+	tm_explore(test, spec, 1000000, &some);
+	for (u32 i = 0, j = 0; i < all.finals_nr; i++) {
+		while (j < some.finals_nr && some.finals[j] < all.finals[i])
+			j++;
+		found_nr += j < some.finals_nr &&
+			    some.finals[j] == all.finals[i];
+	}
+	if (found_nr != all.finals_nr || !some.is_complete)
+		show(test, spec, &all, &some);
+	assert_true(all.is_complete && some.is_complete);
+	assert_int_equal(found_nr, all.finals_nr);
+	if (!strcmp(kit->name, "variables"))
+		assert_int_equal(some.finals_nr, all.finals_nr);
+	tm_result_fini(&all);
+	tm_result_fini(&some);
+}
+
+/* The same classes with as many preemptions; with enough of them, all. */
+static u32 compare_bounds(const struct kit *kit, const struct tm_test *test)
+{
+	struct tm_result all;
+	char spec[40];
+	u32 nr;
+
+	tm_explore(test, "dfs", EXECUTIONS, &all);
+	nr = all.is_complete ? all.finals_nr : 0;
+	tm_result_fini(&all);
+	for (u32 i = 0; i <= PREEMPTIONS_MOST && nr; i++) {
+		snprintf(spec, sizeof(spec), "dfs:preemptions=%u", i);
+		tm_explore(test, spec, EXECUTIONS, &all);
+		assert_true(all.is_complete);
+		compare_bound(kit, test, i, &all);
+		tm_result_fini(&all);
+		compare_delays(kit, test, i);
+	}
+	return nr;
+}
+
 /* Return: classes, or 0 if the program is too large. */
 static u32 compare(const struct kit *kit, const struct tm_test *test)
 {
@@ -180,7 +271,8 @@ static void run_kit(const struct kit *kit)
 	sim_rng_seed(&rng, 4);
 	while (programs_nr < PROGRAMS) {
 		struct tm_test test = generate(&rng, kit);
-		u32 nr = compare(kit, &test);
+		u32 nr = is_bounded ? compare_bounds(kit, &test) :
+				      compare(kit, &test);
 
 		programs_nr += !!nr;
 		classes_nr += nr;

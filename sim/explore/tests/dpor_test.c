@@ -11,84 +11,21 @@
 
 #include <cmocka.h>
 
-#include "trace_model.h"
+#include "trace_programs.h"
 
 #define ORDERS 8
 
-/* ---- programs that depend on what they read ---- */
-
-static u32 size_now;
-
-static void run_lastzero(u32 nr)
-{
-	if (nr == 1) {
-		u32 i = size_now;
-
-		while (tm_read(i))
-			i--;
-		return;
-	}
-	tm_write(nr - 1, tm_read(nr - 2) + 1);
-}
-
-static void run_fib(u32 nr)
-{
-	for (u32 i = 0; nr == 1 && i < size_now; i++) {
-		u64 sum = tm_read(0);
-
-		tm_write(0, sum + tm_read(1));
-	}
-	for (u32 i = 0; nr == 2 && i < size_now; i++) {
-		u64 sum = tm_read(1);
-
-		tm_write(1, sum + tm_read(0));
-	}
-	if (nr == 3) {
-		tm_read(0);
-		tm_read(1);
-	}
-}
-
-static void run_popl(u32 nr)
-{
-	enum { X, Y, Z };
-
-	if (nr == 1)
-		tm_write(X, 1);
-	if (nr == 2)
-		tm_write(Y, 1);
-	if (nr == 3 && !tm_read(Y))
-		tm_write(Z, 1);
-	if (nr == 4 && tm_read(Z) == 1 && !tm_read(Y))
-		tm_write(X, 2);
-}
-
-static void run_sleeping(u32 nr)
-{
-	enum { W, X, Y, Z };
-
-	if (nr <= 3)
-		tm_write(nr - 1, 1);
-	if (nr == 4) {
-		tm_read(Y);
-		tm_write(Z, 1);
-	}
-	if (nr == 5 && tm_read(Y) && tm_read(Z) && tm_read(X))
-		tm_read(W);
-}
-
-static void run_casw(u32 nr)
-{
-	tm_cas(0, 0, 1);
-	tm_write(0, nr + 3);
-}
-
-static void run_racy(u32 nr)
-{
-	(void)nr;
-	for (u32 i = 0; i < size_now; i++)
-		tm_write(0, tm_read(0) + 1);
-}
+/*
+ * What takes more than a second is left to the suite "slow". It is built from
+ * this file, too, and explores the large programs only, but in all orders.
+ */
+#ifdef LARGE
+static const bool is_large = true;
+#else
+static const bool is_large;
+#endif
+#define ORDERED_TRACES 5000  /* of programs that are explored in all orders */
+#define UNIT_TRACES    20000 /* of programs that are explored at all */
 
 /* ---- checking ---- */
 
@@ -127,25 +64,18 @@ static void expect_all_ways(const struct tm_test *test, u64 traces, u64 stuck)
 {
 	char spec[40];
 
+	if (is_large ? traces <= ORDERED_TRACES : traces > UNIT_TRACES)
+		return;
 	expect_counts(test, "dpor", traces, stuck);
 	expect_counts(test, "dpor:source", traces, stuck);
-	for (u32 i = 1; i <= ORDERS && traces <= 5000; i++) {
+	if (!is_large && traces > ORDERED_TRACES)
+		return;
+	for (u32 i = 1; i <= ORDERS; i++) {
 		snprintf(spec, sizeof(spec), "dpor:order=%u", i);
 		expect_counts(test, spec, traces, stuck);
 		snprintf(spec, sizeof(spec), "dpor:source,order=%u", i);
 		expect_counts(test, spec, traces, stuck);
 	}
-}
-
-/* @nr tasks with the same function, or steps */
-static struct tm_test same(const char *name, u32 nr, void (*run)(u32 nr),
-			   const char *steps)
-{
-	struct tm_test test = { .name = name, .tasks_nr = nr };
-
-	for (u32 i = 0; i < nr; i++)
-		test.tasks[i] = (struct tm_program){ steps, run, 0 };
-	return test;
 }
 
 /* ---- number one: blocked acquires race with the holder's ---- */
@@ -176,71 +106,84 @@ static void abba(void **state)
 	expect_all_ways(&three, 39, 19);
 }
 
-/* c cpu, m mem, s slab, f flush, k the kernfs reference */
-#define CREATE "Rc Rm rm rc"
-#define MEMHP "Wm Rc rc wm"
-#define MEMHP_FIXED "Rc Wm wm rc"
-#define CPUHP "Wc wc"
-#define CPUOFF "Wc Ls Us wc"
-#define FLUSH_BAD "Ls Lf Rc rc Uf Us"
-#define FLUSH_OK "Rc Ls Lf Uf Us rc"
-
 static const struct {
 	struct tm_test test;
 	u64 fair, fair_stuck;
 	u64 unfair, unfair_stuck;
 } shapes[] = {
 	{ { "K3 + memoff",
-	    { { .steps = FLUSH_BAD },
-	      { .steps = CPUOFF },
-	      { .steps = FLUSH_OK } },
+	    { { .steps = TP_FLUSH_BAD },
+	      { .steps = TP_CPUOFF },
+	      { .steps = TP_FLUSH_OK } },
 	    .tasks_nr = 3 },
 	  17,
 	  4,
 	  8,
 	  2 },
 	{ { "K3",
-	    { { .steps = FLUSH_BAD }, { .steps = CPUOFF } },
+	    { { .steps = TP_FLUSH_BAD }, { .steps = TP_CPUOFF } },
 	    .tasks_nr = 2 },
 	  4,
 	  1,
 	  3,
 	  1 },
 	{ { "K3 fixed",
-	    { { .steps = FLUSH_OK }, { .steps = CPUOFF } },
+	    { { .steps = TP_FLUSH_OK }, { .steps = TP_CPUOFF } },
 	    .tasks_nr = 2 },
 	  3,
 	  0,
 	  2,
 	  0 },
 	{ { "K3 fixed + memoff",
-	    { { .steps = FLUSH_OK },
-	      { .steps = CPUOFF },
-	      { .steps = FLUSH_OK } },
+	    { { .steps = TP_FLUSH_OK },
+	      { .steps = TP_CPUOFF },
+	      { .steps = TP_FLUSH_OK } },
 	    .tasks_nr = 3 },
 	  14,
 	  0,
 	  6,
 	  0 },
-	{ { "K1", { { .steps = CREATE }, { .steps = MEMHP } }, .tasks_nr = 2 },
+	{ { "K1",
+	    { { .steps = TP_CREATE }, { .steps = TP_MEMHP } },
+	    .tasks_nr = 2 },
 	  3,
 	  0,
 	  2,
 	  0 },
 	{ { "K1 + cpuhp",
-	    { { .steps = CREATE }, { .steps = MEMHP }, { .steps = CPUHP } },
+	    { { .steps = TP_CREATE },
+	      { .steps = TP_MEMHP },
+	      { .steps = TP_CPUHP } },
 	    .tasks_nr = 3 },
 	  21,
 	  1,
 	  6,
 	  0 },
 	{ { "K1 fixed + cpuhp",
-	    { { .steps = CREATE },
-	      { .steps = MEMHP_FIXED },
-	      { .steps = CPUHP } },
+	    { { .steps = TP_CREATE },
+	      { .steps = TP_MEMHP_FIXED },
+	      { .steps = TP_CPUHP } },
 	    .tasks_nr = 3 },
 	  19,
 	  0,
+	  6,
+	  0 },
+	{ { "K2 + cpuhp",
+	    { { .steps = TP_SHRINK20 },
+	      { .steps = TP_DESTROY20 },
+	      { .steps = TP_CPUHP } },
+	    .tasks_nr = 3 },
+	  20,
+	  1,
+	  6,
+	  0 },
+	{ { "K4 + cpuoff",
+	    { { .steps = TP_STORE22 },
+	      { .steps = TP_DESTROY22 },
+	      { .steps = TP_CPUOFF } },
+	    .tasks_nr = 3 },
+	  20,
+	  1,
 	  6,
 	  0 },
 	{ { "K7",
@@ -298,7 +241,8 @@ static void readers(void **state)
 
 	(void)state;
 	for (u32 i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct tm_test test = same("readers", sizes[i] + 1, NULL, "<a");
+		struct tm_test test =
+			tp_same("readers", sizes[i] + 1, NULL, "<a");
 
 		test.tasks[0].steps = ">a";
 		expect_all_ways(&test, 1ULL << sizes[i], 0);
@@ -311,46 +255,46 @@ static void writers(void **state)
 
 	(void)state;
 	for (u32 n = 2; n <= 6; n++) {
-		struct tm_test test = same("writers", n, NULL, ">a");
+		struct tm_test test = tp_same("writers", n, NULL, ">a");
 
 		factorial *= n;
 		expect_all_ways(&test, factorial, 0);
-		test = same("ainc", n, NULL, "+a");
+		test = tp_same("ainc", n, NULL, "+a");
 		expect_all_ways(&test, factorial, 0);
 		if (n > 4)
 			continue;
-		test = same("binc", n, NULL, "+a +b");
+		test = tp_same("binc", n, NULL, "+a +b");
 		expect_all_ways(&test, factorial * factorial, 0);
-		test = same("gate", n, NULL, "Lg La Ua Lb Ub Ug");
+		test = tp_same("gate", n, NULL, "Lg La Ua Lb Ub Ug");
 		expect_all_ways(&test, factorial, 0);
 	}
 }
 
 static void lastzero(void **state)
 {
-	static const u32 sizes[] = { 3, 4, 5, 7, 10, 12 };
+	static const u32 sizes[] = { 3, 4, 5, 7, 10, 12, 15 };
 
 	(void)state;
 	for (u32 i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct tm_test test =
-			same("lastzero", sizes[i] + 1, run_lastzero, NULL);
+			tp_same("lastzero", sizes[i] + 1, tp_lastzero, NULL);
 
-		size_now = sizes[i];
+		tp_size = sizes[i];
 		expect_all_ways(&test, (sizes[i] + 3ULL) << (sizes[i] - 2), 0);
 	}
 }
 
 static void locks(void **state)
 {
-	struct tm_test test = same("lock 3x1", 3, NULL, "La Ua");
+	struct tm_test test = tp_same("lock 3x1", 3, NULL, "La Ua");
 
 	(void)state;
 	expect_all_ways(&test, 6, 0);
-	test = same("lock 5x1", 5, NULL, "La +b Ua");
+	test = tp_same("lock 5x1", 5, NULL, "La +b Ua");
 	expect_all_ways(&test, 120, 0);
-	test = same("lock 2x2", 2, NULL, "La Ua La Ua");
+	test = tp_same("lock 2x2", 2, NULL, "La Ua La Ua");
 	expect_all_ways(&test, 6, 0);
-	test = same("lock 3x2", 3, NULL, "La Ua La +b Ua");
+	test = tp_same("lock 3x2", 3, NULL, "La Ua La +b Ua");
 	expect_all_ways(&test, 90, 0);
 }
 
@@ -381,18 +325,17 @@ static void philosophers(void **state)
 
 static void fib(void **state)
 {
-	static const u64 with[] = { 11, 140, 1698, 19605 };
+	static const u64 with[] = { 11, 140, 1698, 19605, 218243 };
 	static const u64 without[] = { 3, 19, 141, 1107, 8953 };
 
 	(void)state;
 	for (u32 i = 0; i < 5; i++) {
-		struct tm_test test = same("fib", 2, run_fib, NULL);
+		struct tm_test test = tp_same("fib", 2, tp_fib, NULL);
 
-		size_now = i + 1;
+		tp_size = i + 1;
 		expect_all_ways(&test, without[i], 0);
-		test = same("fib with checker", 3, run_fib, NULL);
-		if (i < 4)
-			expect_all_ways(&test, with[i], 0);
+		test = tp_same("fib with checker", 3, tp_fib, NULL);
+		expect_all_ways(&test, with[i], 0);
 	}
 }
 
@@ -401,20 +344,20 @@ static void racy(void **state)
 	struct tm_test test;
 
 	(void)state;
-	size_now = 1;
-	test = same("racy", 2, run_racy, NULL);
+	tp_size = 1;
+	test = tp_same("racy", 2, tp_racy, NULL);
 	expect_all_ways(&test, 4, 0);
 	test.tasks_nr = 3;
-	test = same("racy", 3, run_racy, NULL);
+	test = tp_same("racy", 3, tp_racy, NULL);
 	expect_all_ways(&test, 36, 0);
-	test = same("racy", 4, run_racy, NULL);
+	test = tp_same("racy", 4, tp_racy, NULL);
 	expect_all_ways(&test, 576, 0);
-	test = same("racy", 2, run_racy, NULL);
-	size_now = 2;
+	test = tp_same("racy", 2, tp_racy, NULL);
+	tp_size = 2;
 	expect_all_ways(&test, 34, 0);
-	size_now = 3;
+	tp_size = 3;
 	expect_all_ways(&test, 328, 0);
-	size_now = 4;
+	tp_size = 4;
 	expect_all_ways(&test, 3334, 0);
 }
 
@@ -440,6 +383,12 @@ static void litmus(void **state)
 		    { { .steps = ">a >b" }, { .steps = ">b >a" } },
 		    .tasks_nr = 2 },
 		  3 },
+		{ { "2W+RR",
+		    { { .steps = ">a" },
+		      { .steps = ">a" },
+		      { .steps = "<a <a" } },
+		    .tasks_nr = 3 },
+		  12 },
 		{ { "WRC",
 		    { { .steps = ">a" },
 		      { .steps = "<a >b" },
@@ -462,11 +411,11 @@ static void litmus(void **state)
 
 static void source_against_optimal(void **state)
 {
-	struct tm_test test = same("popl", 4, run_popl, NULL);
+	struct tm_test test = tp_same("popl", 4, tp_popl, NULL);
 
 	(void)state;
 	expect_all_ways(&test, 5, 0);
-	test = same("sleeping races 6", 5, run_sleeping, NULL);
+	test = tp_same("sleeping races 6", 5, tp_sleeping, NULL);
 	expect_all_ways(&test, 10, 0);
 }
 
@@ -475,56 +424,11 @@ static void casw(void **state)
 	static const u64 traces[] = { 6, 66, 1200, 32880 };
 
 	(void)state;
-	for (u32 n = 2; n <= 4; n++) {
-		struct tm_test test = same("casw", n, run_casw, NULL);
+	for (u32 n = 2; n <= 5; n++) {
+		struct tm_test test = tp_same("casw", n, tp_casw, NULL);
 
 		expect_all_ways(&test, traces[n - 2], 0);
 	}
-}
-
-/* ---- mistakes are noticed ---- */
-
-static bool is_noticed(const struct tm_test *test, const char *mode, u64 traces,
-		       u32 fault)
-{
-	bool is_wrong = false;
-	char spec[40];
-
-	for (u32 i = 1; i <= ORDERS && !is_wrong; i++) {
-		struct tm_result r;
-
-		snprintf(spec, sizeof(spec), "dpor:%sorder=%u", mode, i);
-		sim_dpor_fault_set(fault);
-		tm_faults = fault;
-		tm_explore(test, spec, 100000, &r);
-		sim_dpor_fault_set(0);
-		tm_faults = 0;
-		is_wrong = r.counts.traces_nr != traces;
-		tm_result_fini(&r);
-	}
-	return is_wrong;
-}
-
-static void faults(void **state)
-{
-	struct tm_test two = { "abba 2",
-			       { { .steps = "La Lb Ub Ua La Lb Ub Ua" },
-				 { .steps = "Lb La Ua Ub Lb La Ua Ub" } },
-			       .tasks_nr = 2,
-			       .is_fair = true };
-	struct tm_test popl = same("popl", 4, run_popl, NULL);
-	struct tm_test cas = same("casw", 3, run_casw, NULL);
-	struct tm_test zero = same("lastzero", 6, run_lastzero, NULL);
-
-	(void)state;
-	size_now = 5;
-	assert_true(is_noticed(&two, "", 11, SIM_DPOR_FAULT_NO_PENDING));
-	assert_true(is_noticed(&two, "source,", 11, SIM_DPOR_FAULT_NO_PENDING));
-	assert_true(is_noticed(&zero, "", 64, SIM_DPOR_FAULT_CUT));
-	assert_true(is_noticed(&popl, "source,", 5, SIM_DPOR_FAULT_NO_BLOCKED));
-	assert_true(is_noticed(&cas, "", 66, SIM_DPOR_FAULT_CAS_READ));
-	assert_false(is_noticed(&two, "", 11, 0));
-	assert_false(is_noticed(&zero, "", 64, 0));
 }
 
 int main(void)
@@ -543,7 +447,6 @@ int main(void)
 		cmocka_unit_test(litmus),
 		cmocka_unit_test(source_against_optimal),
 		cmocka_unit_test(casw),
-		cmocka_unit_test(faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@
 #include "detect/detect.h"
 #include "core/lockgraph.h"
 #include "detect/lockorder.h"
+#include "strategy/dpor_fault.h"
 #include "strategy/resume.h"
 
 struct lock {
@@ -32,7 +33,6 @@ struct lock {
 struct tm_world *tm_world;
 static struct lock *locks;
 static const struct tm_test *test_now;
-u32 tm_faults;
 
 /* ---- the classes of schedules, told apart by other means ---- */
 
@@ -83,9 +83,11 @@ bool tm_cas(u32 x, u64 from, u64 to)
 	sim_point_bare(SIM_POINT_ATOMIC, &tm_world->var[x], NULL);
 	sim_footprint(&tm_world->var[x], 0);
 	note(&tm_world->var_history[x], tm_world->var[x] == from);
+	if (sim_dpor_faults & SIM_DPOR_FAULT_CAS_WRITE)
+		sim_footprint(&tm_world->var[x], SIM_ACCESS_WRITE);
 	if (tm_world->var[x] != from)
 		return false;
-	if (!(tm_faults & SIM_DPOR_FAULT_CAS_READ))
+	if (!(sim_dpor_faults & SIM_DPOR_FAULT_CAS_READ))
 		sim_footprint(&tm_world->var[x],
 			      SIM_ACCESS_WRITE | SIM_ACCESS_TELLS);
 	tm_world->var[x] = to;
@@ -93,6 +95,11 @@ bool tm_cas(u32 x, u64 from, u64 to)
 }
 
 /* ---- locks ---- */
+
+static bool is_fair(void)
+{
+	return test_now->is_fair && !(sim_dpor_faults & SIM_DPOR_FAULT_UNFAIR);
+}
 
 static bool is_unowned(const void *obj, bool is_shared)
 {
@@ -172,7 +179,7 @@ static void touch_readers(struct lock *lock, u32 flags)
 {
 	if (!lock->readers)
 		flags |= SIM_ACCESS_WAS_FREE;
-	sim_footprint(test_now->is_fair ? (void *)&lock->readers : lock,
+	sim_footprint(is_fair() ? (void *)&lock->readers : lock,
 		      flags | SIM_ACCESS_TELLS | SIM_ACCESS_WAS_SHAREABLE |
 			      SIM_ACCESS_USERS(lock->readers));
 }
@@ -181,7 +188,7 @@ static void reader_in(u32 x)
 {
 	struct lock *lock = &locks[x];
 
-	acquire(lock, lock, test_now->is_fair ? is_unowned : is_unused,
+	acquire(lock, lock, is_fair() ? is_unowned : is_unused,
 		SIM_POINT_SHARED);
 	touch_readers(lock, SIM_ACCESS_TAKE);
 	note(&tm_world->lock_history[x], false);
@@ -192,14 +199,13 @@ static void reader_in(u32 x)
 static void reader_out(u32 x)
 {
 	struct lock *lock = &locks[x];
-	bool is_fair = test_now->is_fair;
 
 	sim_point_bare(SIM_POINT_RELEASE, lock, "lock");
 	touch_readers(lock, SIM_ACCESS_DROP);
 	sim_footprint(lock,
 		      SIM_ACCESS_TELLS | SIM_ACCESS_DROP |
-			      (is_fair && !lock->owner ? SIM_ACCESS_WAS_FREE :
-							 0));
+			      (is_fair() && !lock->owner ? SIM_ACCESS_WAS_FREE :
+							   0));
 	sim_lock_released(&lock->id);
 	note(&tm_world->lock_history[x], false);
 	lock->readers--;
@@ -210,11 +216,11 @@ static void writer_in(u32 x)
 {
 	struct lock *lock = &locks[x];
 
-	acquire(lock, lock, test_now->is_fair ? is_unowned : is_unused, 0);
+	acquire(lock, lock, is_fair() ? is_unowned : is_unused, 0);
 	lock->owner = sim_task_current()->id;
 	note(&tm_world->lock_history[x], true);
 	sim_lock_acquired(&lock->id, SIM_LOCK_WRITE, false, NULL);
-	if (!test_now->is_fair)
+	if (!is_fair())
 		return;
 	acquire(lock, &lock->readers, is_drained, 0);
 	note(&tm_world->lock_history[x], true);

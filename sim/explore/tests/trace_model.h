@@ -69,8 +69,6 @@ extern struct tm_world {
 	u32 done_nr[2 * TM_TASKS]; /* operations of each task, by id */
 } * tm_world;
 
-extern u32 tm_faults;
-
 /* Put the search aside after so many executions, and go on; 0: never. */
 extern u32 tm_asides_every;
 

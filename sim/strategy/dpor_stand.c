@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dpor_stand.c - where movers stand and what they hold; what a step teaches
+ *
+ * A task stands where its call chain says, an interrupt always in the same place.
+ * A lock is held from the step that takes it to the one that drops it, as the
+ * steps tell. Whom it keeps out is seen when it is taken: who could have had it
+ * before that and cannot any more.
+ */
+#include "strategy/dpor_stand.h"
+
+#include "base/hash.h"
+#include "core/task.h"
+#include "core/unwind.h"
+
+#define FRAMES_MAX 64
+
+/* ---- where movers stand ---- */
+
+static u64 chain_of(const struct sim_task *task)
+{
+	const void *frames[FRAMES_MAX];
+	u32 nr = sim_unwind_suspended(task, frames, FRAMES_MAX);
+	u64 sum = task->id;
+
+	for (u32 i = 0; i < nr; i++)
+		sum = sim_hash_mix(sum, (u64)(uintptr_t)frames[i]);
+	return sim_hash_mix(sum, nr);
+}
+
+/* Of all tasks, before the first step of all. */
+static void note_first(struct dpor_states *st)
+{
+	st->tasks_nr = sim_task_count();
+	for (u32 id = 1; id < st->tasks_nr; id++)
+		st->first_of[id] =
+			future_place(&st->future, chain_of(sim_task_by_id(id)));
+}
+
+static u32 first_place(struct dpor_states *st, u32 mover)
+{
+	if (mover < st->tasks_nr)
+		return st->first_of[mover];
+	/* Interrupts, and tasks that are made on the way. */
+	return future_place(&st->future, sim_hash_mix(mover, U64_MAX));
+}
+
+static void apply(const struct dpor *d, u32 i)
+{
+	struct dpor_states *st = d->states;
+	const struct dpor_change *c = &st->changes[i];
+	struct dpor_stand *stand = &st->stands[d->steps[i].mover];
+
+	stand->place = c->place;
+	stand->held = st->future.helds[c->held];
+	if (c->other != DPOR_NONE)
+		st->stands[c->other].place = c->other_place;
+}
+
+/* As it is behind the first @nr steps. */
+void dpor_stand_sync(struct dpor *d, u32 nr)
+{
+	struct dpor_states *st = d->states;
+
+	if (likely(st->is_synced))
+		return;
+	st->is_synced = true;
+	if (!st->tasks_nr)
+		note_first(st);
+	for (u32 m = 0; m < DPOR_MOVERS_MAX; m++)
+		st->stands[m].place = DPOR_NONE;
+	for (u32 i = 0; i < nr; i++)
+		apply(d, i);
+	st->made_nr = sim_task_count();
+}
+
+struct dpor_stand *dpor_stand_of(struct dpor *d, u32 m)
+{
+	struct dpor_states *st = d->states;
+	struct dpor_stand *stand = &st->stands[m];
+
+	if (stand->place == DPOR_NONE) {
+		stand->place = first_place(st, d->movers[m]);
+		stand->held.nr = 0;
+	}
+	return stand;
+}
+
+/* ---- locks ---- */
+
+static bool is_misused(const struct dpor_states *st, u64 obj)
+{
+	for (u32 i = 0; i < st->misused_nr; i++) {
+		if (st->misused[i] == obj)
+			return true;
+	}
+	return false;
+}
+
+static bool drop_lock(struct future_held *held, u64 obj)
+{
+	for (u32 i = 0; i < held->nr; i++) {
+		if (held->locks[i] >> FUTURE_LOCK_SHIFT == obj) {
+			held->locks[i] = held->locks[--held->nr];
+			return true;
+		}
+	}
+	return false;
+}
+
+static void take_lock(struct future_held *held, u64 obj, u64 how)
+{
+	drop_lock(held, obj);
+	if (held->nr < FUTURE_HELD_MAX)
+		held->locks[held->nr++] = obj << FUTURE_LOCK_SHIFT | how;
+}
+
+static struct dpor_keeper *keeper_of(struct dpor_states *st, u64 obj,
+				     bool may_add)
+{
+	for (u32 i = 0; i < st->keepers_nr; i++) {
+		if (st->keepers[i].obj == obj)
+			return &st->keepers[i];
+	}
+	if (!may_add || st->keepers_nr == DPOR_KEEPERS_MAX)
+		return NULL; /* one that keeps nobody out, for all we know */
+	st->keepers[st->keepers_nr] = (struct dpor_keeper){ .obj = obj };
+	return &st->keepers[st->keepers_nr++];
+}
+
+/* Sections without preemption or interrupts are locks, too. */
+static bool is_cpu(u64 obj)
+{
+	return obj >= SIM_FOOTPRINT_CPU(0) && obj < SIM_FOOTPRINT_ONLINE(0);
+}
+
+/* How a lock is held by who took it with @flags. */
+static u64 how_taken(struct dpor_states *st, u64 obj, u32 flags)
+{
+	bool is_alone = flags & SIM_ACCESS_ALONE;
+	const struct dpor_keeper *keeper = keeper_of(st, obj, false);
+
+	if (is_cpu(obj))
+		return FUTURE_IS_ALONE | FUTURE_KEEPS_ALONE;
+	return (is_alone ? FUTURE_IS_ALONE : 0) |
+	       (keeper ? keeper->keeps[is_alone] : 0);
+}
+
+void dpor_states_open(struct dpor *d, u32 mover)
+{
+	struct dpor_states *st = d->states;
+
+	st->next = NULL;
+	if (mover >= SIM_TASKS_MAX)
+		return;
+	st->next_copy = *sim_footprint_next_of(mover);
+	if (!st->next_copy.is_free)
+		return;
+	st->next = &st->next_copy;
+	st->was_free = st->next->is_free(st->next->obj, false);
+	st->was_shareable = st->next->is_free(st->next->obj, true);
+}
+
+/* Whoever could have had the lock before the step and cannot behind it is kept
+ * out by its being taken. */
+static void learn_keeper(struct dpor *d, u32 label)
+{
+	struct dpor_states *st = d->states;
+	const struct sim_footprint_next *next = st->next;
+	u64 obj = next ? (u64)(uintptr_t)next->obj & ~7ULL : 0;
+	const struct sim_access *a =
+		next ? dpor_access(&d->labels, label, obj) : NULL;
+	struct dpor_keeper *keeper;
+	u64 keeps = 0;
+
+	if (!a || !(a->flags & SIM_ACCESS_TAKE) || a->flags & SIM_ACCESS_DROP)
+		return;
+	if (st->was_free && !next->is_free(next->obj, false))
+		keeps |= FUTURE_KEEPS_ALONE;
+	if (st->was_shareable && !next->is_free(next->obj, true))
+		keeps |= FUTURE_KEEPS_SHARED;
+	if (!keeps)
+		return;
+	keeper = keeper_of(st, obj, true);
+	if (keeper)
+		keeper->keeps[!next->is_shared] |= keeps;
+}
+
+/* Whatever one mover takes and another one drops excludes nobody for sure. */
+static void check_owner(struct dpor *d, u32 m, u64 obj)
+{
+	struct dpor_states *st = d->states;
+
+	for (u32 other = 0; other < d->movers_nr; other++) {
+		if (other == m || st->stands[other].place == DPOR_NONE ||
+		    !drop_lock(&st->stands[other].held, obj))
+			continue;
+		if (is_misused(st, obj))
+			return;
+		future_note_growth(&st->future);
+		if (st->misused_nr == ARRAY_SIZE(st->misused))
+			d->full = "locks dropped by others";
+		else
+			st->misused[st->misused_nr++] = obj;
+	}
+}
+
+/* What the step @label leaves held of @held. */
+static void pass_locks(struct dpor *d, u32 m, u32 label,
+		       struct future_held *held)
+{
+	const struct dpor_label *l = &d->labels.items[label];
+
+	for (u32 i = 0; i < l->nr; i++) {
+		const struct sim_access *a = &d->labels.accesses[l->at + i];
+		bool drops = a->flags & SIM_ACCESS_DROP ||
+			     (a->flags & SIM_ACCESS_WRITE &&
+			      !(a->flags & SIM_ACCESS_TELLS));
+
+		if (drops) {
+			if (!drop_lock(held, a->obj) &&
+			    !(a->flags & SIM_ACCESS_TAKE) &&
+			    a->flags & SIM_ACCESS_DROP)
+				check_owner(d, m, a->obj);
+		} else if (a->flags & SIM_ACCESS_TAKE &&
+			   !is_misused(d->states, a->obj)) {
+			take_lock(held, a->obj,
+				  how_taken(d->states, a->obj, a->flags));
+		}
+	}
+}
+
+/* The locks that the step @label begins with taking. */
+static void needed_in(struct dpor *d, u32 m, u32 label,
+		      struct future_held *needs)
+{
+	const struct dpor_label *l = &d->labels.items[label];
+	u32 mover = d->movers[m];
+	bool is_bound = mover >= SIM_TASKS_MAX ||
+			!sim_task_by_id(mover)->may_migrate;
+
+	needs->nr = 0;
+	for (u32 i = 0; i < l->nr; i++) {
+		const struct sim_access *a = &d->labels.accesses[l->at + i];
+
+		if (!(a->flags & SIM_ACCESS_NEEDS) ||
+		    is_misused(d->states, a->obj))
+			continue;
+		/* Who may migrate could go on on another CPU. */
+		if (is_cpu(a->obj) && !is_bound)
+			continue;
+		take_lock(needs, a->obj,
+			  how_taken(d->states, a->obj, a->flags));
+	}
+}
+
+void dpor_stand_take_all(struct future_held *to, const struct future_held *from)
+{
+	for (u32 i = 0; i < from->nr; i++)
+		take_lock(to, from->locks[i] >> FUTURE_LOCK_SHIFT,
+			  from->locks[i] & (BIT_ULL(FUTURE_LOCK_SHIFT) - 1));
+}
+
+/* ---- learning ---- */
+
+/* The number of the task that an interrupt of @mover came to, or DPOR_NONE. */
+static u32 under_irq(const struct dpor *d, u32 mover)
+{
+	u32 id;
+
+	if (mover < SIM_MOVER_IRQ(0) || mover >= SIM_MOVER_TIMER)
+		return DPOR_NONE;
+	id = sim_footprint_curr(mover - SIM_MOVER_IRQ(0))->id;
+	if (!d->mover_of[id] || sim_footprint_is_in_irq(id))
+		return DPOR_NONE;
+	return d->mover_of[id] - 1U;
+}
+
+static void learn_made(struct dpor *d, const struct future_step *by)
+{
+	struct dpor_states *st = d->states;
+
+	for (; st->made_nr < sim_task_count(); st->made_nr++)
+		future_link(&st->future, by->from, first_place(st, st->made_nr),
+			    by->needs);
+}
+
+static u32 place_now(struct dpor *d, u32 m)
+{
+	return future_place(&d->states->future,
+			    chain_of(sim_task_by_id(d->movers[m])));
+}
+
+void dpor_states_learn(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+	const struct dpor_step *step = &d->steps[d->depth - 1];
+	struct dpor_change *c = &st->changes[d->depth - 1];
+	u32 mover = d->movers[step->mover];
+	struct future_held needs, held;
+	struct future_step now;
+	struct dpor_stand *stand;
+
+	learn_keeper(d, step->label);
+	dpor_stand_sync(d, d->depth - 1);
+	stand = dpor_stand_of(d, step->mover);
+	needed_in(d, step->mover, step->label, &needs);
+	held = stand->held;
+	dpor_stand_take_all(&held, &needs);
+	now = (struct future_step){
+		.from = stand->place,
+		.to = stand->place,
+		.label = step->label,
+		.held = future_held(&st->future, &held),
+		.needs = future_held(&st->future, &needs),
+		.woken = step->woken,
+	};
+	if (mover < SIM_TASKS_MAX && !sim_footprint_is_in_irq(mover))
+		now.to = place_now(d, step->mover);
+	future_learn(&st->future, &d->labels, &now);
+	learn_made(d, &now);
+	*c = (struct dpor_change){ .place = now.to,
+				   .other = under_irq(d, mover) };
+	if (c->other != DPOR_NONE) {
+		now.from = dpor_stand_of(d, c->other)->place;
+		now.to = place_now(d, c->other);
+		c->other_place = now.to;
+		future_learn(&st->future, &d->labels, &now);
+	}
+	pass_locks(d, step->mover, step->label, &stand->held);
+	held = stand->held;
+	c->held = future_held(&st->future, &held);
+	apply(d, d->depth - 1);
+	if (st->future.full)
+		d->full = st->future.full;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dpor_stand.h - what the files of the strategy "persistent" share
+ *
+ * Owns:       where movers stand, what they hold, and how that changed.
+ * Used by:    sim/strategy/dpor_{states,stand,group}.c only.
+ */
+#ifndef SIM_STRATEGY_DPOR_STAND_H
+#define SIM_STRATEGY_DPOR_STAND_H
+
+#include "core/task.h"
+#include "strategy/dpor_parts.h"
+
+#define DPOR_KEEPERS_MAX 512
+
+/* Where a mover is and what it holds. */
+struct dpor_stand {
+	u32 place;
+	struct future_held held;
+};
+
+/* What a step changed of that; @other: whose stack an interrupt was on. */
+struct dpor_change {
+	u32 place;
+	u32 held;
+	u32 other; /* mover, or DPOR_NONE */
+	u32 other_place;
+};
+
+struct dpor_keeper {
+	u64 obj;
+	u64 keeps[2]; /* taken for sharing, alone */
+};
+
+struct dpor_states {
+	struct future future;
+	u64 *seen; /* open addressing; 0: free */
+	bool *is_open; /* on the way to where the search is */
+	u32 room;
+	u32 nr;
+	u64 number; /* of the state before the next decision; 0: none */
+	bool is_known;
+	bool is_cycle;
+	bool is_full;
+	bool has_seen_past;
+	bool is_synced;
+	u64 again_nr;
+	u32 passes_nr;
+	struct dpor_stand stands[DPOR_MOVERS_MAX];
+	struct dpor_change *changes; /* by step */
+	u32 tasks_nr; /* at first, and */
+	u32 first_of[SIM_TASKS_MAX]; /* their places then */
+	u32 made_nr; /* tasks that are there now */
+	u64 misused[16]; /* objects that are no locks after all */
+	u32 misused_nr;
+	/* Of locks, whom it keeps out that they are taken, by how. */
+	struct dpor_keeper keepers[DPOR_KEEPERS_MAX];
+	u32 keepers_nr;
+	/* The lock that the running step begins with, before it. */
+	const struct sim_footprint_next *next;
+	struct sim_footprint_next next_copy;
+	bool was_free, was_shareable;
+};
+
+/* Where @m is and what it holds. */
+struct dpor_stand *dpor_stand_of(struct dpor *d, u32 m);
+
+/* All that as it is behind the first @nr steps, in a new execution. */
+void dpor_stand_sync(struct dpor *d, u32 nr);
+
+/* The locks of @from are in @to, too. */
+void dpor_stand_take_all(struct future_held *to,
+			 const struct future_held *from);
+
+#endif /* SIM_STRATEGY_DPOR_STAND_H */
