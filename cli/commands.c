@@ -20,6 +20,7 @@ static const char *const show_choices[] = {
 	"splat",  "lanes", "events", "choices", "json",
 	"chrome", "dot",   "html",   NULL,
 };
+static const char *const ci_choices[] = { "tap", "ktap", "junit", NULL };
 static const char *const table_choices[] = { "table", "csv", "json", NULL };
 
 #define FLAG(opt_name, opt_letter, member, opt_help) \
@@ -117,6 +118,9 @@ static const struct cli_opt explore_opts[] = {
 	CONFIRM,
 	FLAG("strict-limits", 0, strict_limits,
 	     "Exit code 4 if an execution hit a limit"),
+	CHOICE("format", format, ci_choices,
+	       "Print tests instead, one for each configuration or subset: "
+	       "tap, ktap or junit"),
 	ENGINE,
 	CHOICE("progress", progress, progress_choices,
 	       "Progress on stderr: auto, json or none"),
@@ -157,7 +161,11 @@ static const struct cli_opt replay_opts[] = {
 	STRING("detectors", 0, detectors, "WHICH", "all or none"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
 	FLAG("bisect", 0, is_bisect,
-	     "Exit codes for git bisect run: 0, 1 for this bug, else 125"),
+	     "For git bisect run: exit code 1 if this version of SCENARIO has "
+	     "the bug, 0 if not, 125 if that cannot be said"),
+	NUMBER("executions", 0, executions_nr, 1,
+	       "Random executions of --bisect where the schedule does not "
+	       "lead to the bug (default 2000)"),
 	CHOICE("format", format, show_choices,
 	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
 	VERBOSE,
@@ -237,7 +245,9 @@ static const struct cli_command commands[] = {
 			"was. Settings of the scenario follow behind '--'. "
 			"With --db a complete search (dfs, delay, dpor) that "
 			"was stopped goes on where it was when the same "
-			"command is given again.",
+			"command is given again. With --format a test is ok "
+			"if what the scenario expects is so and nothing else "
+			"was found, and exit status 1 says that one is not.",
 		.opts = explore_opts,
 		.run = cli_cmd_explore,
 		.words_min = 1,
@@ -263,9 +273,12 @@ static const struct cli_command commands[] = {
 		.name = "replay",
 		.words = "WHAT [SCENARIO]",
 		.summary = "run a stored schedule again; it must reproduce",
-		.details = "WHAT is a token, or with --db the id of a bug or "
-			   "schedule. A short token needs SCENARIO and its "
-			   "settings. Exit code 3 if it does not reproduce.",
+		.details =
+			"WHAT is a token, or with --db the id of a bug or "
+			"schedule. A short token needs SCENARIO and its "
+			"settings. Exit code 3 if it does not reproduce. With "
+			"--bisect the text of SCENARIO may be another than "
+			"that of the token.",
 		.opts = replay_opts,
 		.run = cli_cmd_replay,
 		.words_min = 1,
