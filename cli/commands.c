@@ -16,10 +16,12 @@ static const char *const preempt_choices[] = {
 };
 static const char *const progress_choices[] = { "auto", "json", "none", NULL };
 static const char *const color_choices[] = { "auto", "always", "never", NULL };
-static const char *const show_choices[] = {
-	"splat",  "lanes", "events", "choices", "json",
-	"chrome", "dot",   "html",   NULL,
-};
+/* In the order of enum cli_show_format; where other text comes first, no files. */
+#define TEXT_CHOICES \
+	"splat", "lanes", "events", "choices", "json", "chrome", "dot", \
+		"html", "ftrace"
+static const char *const text_choices[] = { TEXT_CHOICES, NULL };
+static const char *const show_choices[] = { TEXT_CHOICES, "trace-dat", NULL };
 static const char *const ci_choices[] = { "tap", "ktap", "junit", NULL };
 static const char *const table_choices[] = { "table", "csv", "json", NULL };
 
@@ -80,8 +82,9 @@ static const struct cli_opt run_opts[] = {
 	STRATEGY,
 	ENGINE,
 	CONFIRM,
-	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	CHOICE("format", format, text_choices,
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace"),
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
 	VERBOSE,
@@ -166,8 +169,9 @@ static const struct cli_opt replay_opts[] = {
 	NUMBER("executions", 0, executions_nr, 1,
 	       "Random executions of --bisect where the schedule does not "
 	       "lead to the bug (default 2000)"),
-	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	CHOICE("format", format, text_choices,
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace"),
 	VERBOSE,
 	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
 	COLOR,
@@ -177,8 +181,10 @@ static const struct cli_opt replay_opts[] = {
 static const struct cli_opt show_opts[] = {
 	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
 	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace, trace-dat"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
+	STRING("out", 0, out, "FILE", "Write into FILE, not to stdout"),
 	FLAG("legend", 0, legend, "Explain the lanes"),
 	FLAG("config", 0, config,
 	     "WHAT is a scenario: print its settings and who gave each value"),
