@@ -23,7 +23,9 @@ static const char *const color_choices[] = { "auto", "always", "never", NULL };
 static const char *const text_choices[] = { TEXT_CHOICES, NULL };
 static const char *const show_choices[] = { TEXT_CHOICES, "trace-dat", NULL };
 static const char *const ci_choices[] = { "tap", "ktap", "junit", NULL };
-static const char *const table_choices[] = { "table", "csv", "json", NULL };
+static const char *const table_choices[] = {
+	"table", "csv", "json", "markdown", NULL,
+};
 
 #define FLAG(opt_name, opt_letter, member, opt_help) \
 	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_FLAG, \
@@ -149,7 +151,7 @@ static const struct cli_opt compare_opts[] = {
 	       "Executions spent on shortening each bug (default 400)"),
 	ENGINE,
 	CHOICE("format", format, table_choices,
-	       "How to print the table: table, csv or json"),
+	       "How to print the table: table, csv, json or markdown"),
 	CHOICE("progress", progress, progress_choices,
 	       "Progress on stderr: auto, json or none"),
 	FLAG("quiet", 'q', is_quiet, "Do not print tokens"),
@@ -202,14 +204,14 @@ static const struct cli_opt report_opts[] = {
 
 static const struct cli_opt query_opts[] = {
 	STRING("db", 'o', db, "FILE", "The database; or the first word"),
-	CHOICE("format", format, table_choices, "table, csv or json"),
+	CHOICE("format", format, table_choices, "table, csv, json or markdown"),
 	COLOR,
 	{ .name = NULL },
 };
 
 static const struct cli_opt list_opts[] = {
 	FLAG("porcelain", 0, porcelain, "Names only, one a line, stable"),
-	CHOICE("format", format, table_choices, "table, csv or json"),
+	CHOICE("format", format, table_choices, "table, csv, json or markdown"),
 	COLOR,
 	{ .name = NULL },
 };
@@ -322,7 +324,9 @@ static const struct cli_command commands[] = {
 		.words = "[DB] NAME|SQL",
 		.summary = "ask a results database",
 		.details = "Runs a named query (see 'gordian list queries') or "
-			   "any SELECT on a results database.",
+			   "any SELECT on a results database. Queries of your "
+			   "own are files NAME.sql in "
+			   "~/.config/gordian/queries.",
 		.opts = query_opts,
 		.run = cli_cmd_query,
 		.words_min = 1,
