@@ -8,12 +8,10 @@
 #include "base/text.h"
 #include "commands.h"
 #include "estimate.h"
-#include "exploration.h"
+#include "explored.h"
 #include "lockdep.h"
 #include "message.h"
-#include "results.h"
 #include "subject.h"
-#include "verdict.h"
 
 /* What happened in all configurations. */
 struct summary {
@@ -131,47 +129,6 @@ static void print_result(const struct cli_subject *s,
 	print_verdicts(s->args, res);
 }
 
-/* Complete, and not just within a bound. */
-static bool is_all(const struct sim_explore_result *res)
-{
-	return res->is_complete && !strstr(res->coverage, "at most");
-}
-
-static int find_verdicts(struct cli_subject *s, struct sim_store *store,
-			 const struct cli_results *results,
-			 const struct sim_explore_result *res,
-			 struct summary *sum, struct sim_error *err)
-{
-	struct cli_verdict_bug *bugs =
-		calloc(res->bugs_nr + 1UL, sizeof(*bugs));
-	struct cli_verdicts v = {
-		.subject = s,
-		.store = store,
-		.bugs = bugs,
-		.bugs_nr = res->bugs_nr,
-		.executions_nr = res->executions_nr,
-		.is_complete = is_all(res),
-	};
-	int r;
-
-	if (!bugs)
-		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-	for (u32 i = 0; i < res->bugs_nr; i++)
-		bugs[i] = (struct cli_verdict_bug){
-			.outcome = &res->bugs[i].outcome,
-			.token = res->bugs[i].token,
-			.bug_id = cli_results_bug_id(results,
-						     &res->bugs[i].outcome),
-			.execution = res->bugs[i].first_execution + 1,
-		};
-	r = cli_verdicts_find(&v, err);
-	if (!r && store)
-		r = cli_lockdep_store_verdicts(store, results->shard_id, err);
-	sum->findings_nr += v.findings_nr;
-	free(bugs);
-	return r;
-}
-
 /* One configuration of the scenario. */
 static int explore_config(struct cli_subject *s, struct sim_store *store,
 			  struct summary *sum, struct sim_error *err)
@@ -185,7 +142,7 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 
 	if (!r) {
 		print_result(s, res, e.seconds);
-		r = find_verdicts(s, store, &e.results, res, sum, err);
+		r = cli_explored_search(s, store, &e, &sum->findings_nr, err);
 	}
 	if (!r) {
 		cli_lockdep_print(args->is_quiet);
@@ -219,6 +176,8 @@ int cli_cmd_explore(const struct cli_args *args)
 	struct cli_subject s;
 	int r;
 
+	if (args->format)
+		return cli_cmd_explore_ci(args);
 	if (args->subsets)
 		return cli_cmd_compare(args);
 	r = cli_subject_open(args->words[0], args->settings, args->settings_nr,

@@ -13,6 +13,7 @@
 #include "message.h"
 #include "opt.h"
 #include "reports/sql/queries.h"
+#include "saved.h"
 #include "script/script.h"
 #include "strategy/strategy.h"
 #include "subject.h"
@@ -161,11 +162,19 @@ static void list_verbs(struct list *l)
 	sim_text_fini(&name);
 }
 
+static void list_saved(void *ctx, const char *name, const char *about)
+{
+	/* Ours is the one that is run. */
+	if (!reports_query_find(name))
+		list_row(ctx, name, about);
+}
+
 static void list_queries(struct list *l)
 {
 	list_begin(l, "query", "what it shows");
 	for (u32 i = 0; reports_queries[i].name; i++)
 		list_row(l, reports_queries[i].name, reports_queries[i].about);
+	cli_saved_each(list_saved, l);
 }
 
 static void list_variants(struct list *l)

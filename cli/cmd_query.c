@@ -11,6 +11,7 @@
 #include "message.h"
 #include "opt.h"
 #include "reports/sql/queries.h"
+#include "saved.h"
 #include "store/query.h"
 #include "table.h"
 
@@ -86,22 +87,37 @@ static int unknown_query(const char *name, struct sim_error *err)
 	return -SIM_ERR_INVAL;
 }
 
-static int run_query(const char *db, const char *what, u32 format,
-		     struct sim_error *err)
+/* What is asked: a query of ours, one of the user's, or SQL. */
+static int find_sql(const char *what, struct sim_text *ret,
+		    struct sim_error *err)
 {
 	const struct reports_query *named = reports_query_find(what);
+	int r = -SIM_ERR_ABSENT;
+
+	if (named)
+		sim_text_add(ret, named->sql);
+	else if (strpbrk(what, " \t\n;("))
+		sim_text_add(ret, what);
+	else
+		r = cli_saved_read(what, ret, err);
+	if (r == -SIM_ERR_ABSENT && !ret->nr)
+		return unknown_query(what, err);
+	return r == -SIM_ERR_ABSENT ? 0 : r;
+}
+
+static int run_query(const char *db, const char *sql, u32 format,
+		     struct sim_error *err)
+{
 	struct sim_store *store;
 	struct cli_table table;
 	struct sim_store_sink sink = { take_columns, take_row, &table };
 	int r;
 
-	if (!named && !strpbrk(what, " \t\n;("))
-		return unknown_query(what, err);
 	r = sim_store_open(db, SIM_STORE_READONLY, &store, err);
 	if (r)
 		return r;
 	cli_table_init(&table, format);
-	r = sim_store_query(store, named ? named->sql : what, &sink, err);
+	r = sim_store_query(store, sql, &sink, err);
 	if (r == -SIM_ERR_LIMIT)
 		sim_error_set(err, SIM_ERR_LIMIT,
 			      "the query has more than %d columns",
@@ -118,6 +134,8 @@ int cli_cmd_query(const struct cli_args *args)
 	struct sim_error err = { .code = 0 };
 	const char *db = args->db ? args->db : getenv("GORDIAN_DB");
 	const char *what = args->words[args->words_nr - 1];
+	struct sim_text sql = SIM_TEXT_INIT;
+	int r;
 
 	if (args->words_nr == 2)
 		db = args->words[0];
@@ -127,7 +145,11 @@ int cli_cmd_query(const struct cli_args *args)
 			       "gordian query FILE NAME, or set GORDIAN_DB");
 		return cli_error(&err);
 	}
-	if (run_query(db, what, args->format, &err))
+	r = find_sql(what, &sql, &err);
+	if (!r)
+		r = run_query(db, sim_text_str(&sql), args->format, &err);
+	sim_text_fini(&sql);
+	if (r)
 		return cli_error(&err);
 	return CLI_EXIT_CLEAN;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bisect.h"
 #include "commands.h"
 #include "detect/detect.h"
 #include "explore/replay.h"
@@ -46,15 +47,14 @@ static int run_bare(struct cli_target *t, u32 runs_nr,
 	return r;
 }
 
-static int exit_code(const struct cli_args *args, const struct cli_target *t,
+static int exit_code(const struct cli_target *t,
 		     const struct sim_replay_result *res, bool is_same)
 {
 	enum sim_verdict verdict = t->token.is_short ? res->first.verdict :
 						       t->token.verdict;
 
 	if (!is_same)
-		return args->is_bisect ? CLI_EXIT_UNTESTABLE :
-					 CLI_EXIT_DIVERGED;
+		return CLI_EXIT_DIVERGED;
 	return sim_verdict_is_bug(verdict) ? CLI_EXIT_FINDING : CLI_EXIT_CLEAN;
 }
 
@@ -90,19 +90,20 @@ static int replay(const struct cli_args *args, struct cli_target *t,
 	print_outcome(t, &res, is_same);
 	if (is_same && !args->is_quiet && !bare && !t->token.is_short)
 		r = cli_render(t, args, err);
-	return r ? r : exit_code(args, t, &res, is_same);
+	return r ? r : exit_code(t, &res, is_same);
 }
 
 int cli_cmd_replay(const struct cli_args *args)
 {
 	struct sim_error err = { .code = 0 };
 	struct cli_target target;
-	int r = cli_target_open(args, &target, &err);
+	int r;
 
-	if (r) {
-		r = cli_error(&err);
-		return args->is_bisect ? CLI_EXIT_UNTESTABLE : r;
-	}
+	if (args->is_bisect)
+		return cli_bisect(args);
+	r = cli_target_open(args, &target, &err);
+	if (r)
+		return cli_error(&err);
 	r = replay(args, &target, &err);
 	cli_target_close(&target);
 	return r < 0 ? cli_error(&err) : r;

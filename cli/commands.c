@@ -16,11 +16,16 @@ static const char *const preempt_choices[] = {
 };
 static const char *const progress_choices[] = { "auto", "json", "none", NULL };
 static const char *const color_choices[] = { "auto", "always", "never", NULL };
-static const char *const show_choices[] = {
-	"splat",  "lanes", "events", "choices", "json",
-	"chrome", "dot",   "html",   NULL,
+/* In the order of enum cli_show_format; where other text comes first, no files. */
+#define TEXT_CHOICES \
+	"splat", "lanes", "events", "choices", "json", "chrome", "dot", \
+		"html", "ftrace"
+static const char *const text_choices[] = { TEXT_CHOICES, NULL };
+static const char *const show_choices[] = { TEXT_CHOICES, "trace-dat", NULL };
+static const char *const ci_choices[] = { "tap", "ktap", "junit", NULL };
+static const char *const table_choices[] = {
+	"table", "csv", "json", "markdown", NULL,
 };
-static const char *const table_choices[] = { "table", "csv", "json", NULL };
 
 #define FLAG(opt_name, opt_letter, member, opt_help) \
 	{ .name = (opt_name), .letter = (opt_letter), .type = CLI_OPT_FLAG, \
@@ -79,8 +84,9 @@ static const struct cli_opt run_opts[] = {
 	STRATEGY,
 	ENGINE,
 	CONFIRM,
-	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	CHOICE("format", format, text_choices,
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace"),
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
 	VERBOSE,
@@ -117,6 +123,9 @@ static const struct cli_opt explore_opts[] = {
 	CONFIRM,
 	FLAG("strict-limits", 0, strict_limits,
 	     "Exit code 4 if an execution hit a limit"),
+	CHOICE("format", format, ci_choices,
+	       "Print tests instead, one for each configuration or subset: "
+	       "tap, ktap or junit"),
 	ENGINE,
 	CHOICE("progress", progress, progress_choices,
 	       "Progress on stderr: auto, json or none"),
@@ -142,7 +151,7 @@ static const struct cli_opt compare_opts[] = {
 	       "Executions spent on shortening each bug (default 400)"),
 	ENGINE,
 	CHOICE("format", format, table_choices,
-	       "How to print the table: table, csv or json"),
+	       "How to print the table: table, csv, json or markdown"),
 	CHOICE("progress", progress, progress_choices,
 	       "Progress on stderr: auto, json or none"),
 	FLAG("quiet", 'q', is_quiet, "Do not print tokens"),
@@ -157,9 +166,14 @@ static const struct cli_opt replay_opts[] = {
 	STRING("detectors", 0, detectors, "WHICH", "all or none"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
 	FLAG("bisect", 0, is_bisect,
-	     "Exit codes for git bisect run: 0, 1 for this bug, else 125"),
-	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	     "For git bisect run: exit code 1 if this version of SCENARIO has "
+	     "the bug, 0 if not, 125 if that cannot be said"),
+	NUMBER("executions", 0, executions_nr, 1,
+	       "Random executions of --bisect where the schedule does not "
+	       "lead to the bug (default 2000)"),
+	CHOICE("format", format, text_choices,
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace"),
 	VERBOSE,
 	FLAG("quiet", 'q', is_quiet, "Print the verdict only"),
 	COLOR,
@@ -169,8 +183,10 @@ static const struct cli_opt replay_opts[] = {
 static const struct cli_opt show_opts[] = {
 	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
 	CHOICE("format", format, show_choices,
-	       "What to print: splat, lanes, events, choices, json, chrome, dot, html"),
+	       "What to print: splat, lanes, events, choices, json, chrome, "
+	       "dot, html, ftrace, trace-dat"),
 	FLAG("force", 0, force, "Try although build or scenario differ"),
+	STRING("out", 0, out, "FILE", "Write into FILE, not to stdout"),
 	FLAG("legend", 0, legend, "Explain the lanes"),
 	FLAG("config", 0, config,
 	     "WHAT is a scenario: print its settings and who gave each value"),
@@ -188,14 +204,14 @@ static const struct cli_opt report_opts[] = {
 
 static const struct cli_opt query_opts[] = {
 	STRING("db", 'o', db, "FILE", "The database; or the first word"),
-	CHOICE("format", format, table_choices, "table, csv or json"),
+	CHOICE("format", format, table_choices, "table, csv, json or markdown"),
 	COLOR,
 	{ .name = NULL },
 };
 
 static const struct cli_opt list_opts[] = {
 	FLAG("porcelain", 0, porcelain, "Names only, one a line, stable"),
-	CHOICE("format", format, table_choices, "table, csv or json"),
+	CHOICE("format", format, table_choices, "table, csv, json or markdown"),
 	COLOR,
 	{ .name = NULL },
 };
@@ -237,7 +253,9 @@ static const struct cli_command commands[] = {
 			"was. Settings of the scenario follow behind '--'. "
 			"With --db a complete search (dfs, delay, dpor) that "
 			"was stopped goes on where it was when the same "
-			"command is given again.",
+			"command is given again. With --format a test is ok "
+			"if what the scenario expects is so and nothing else "
+			"was found, and exit status 1 says that one is not.",
 		.opts = explore_opts,
 		.run = cli_cmd_explore,
 		.words_min = 1,
@@ -263,9 +281,12 @@ static const struct cli_command commands[] = {
 		.name = "replay",
 		.words = "WHAT [SCENARIO]",
 		.summary = "run a stored schedule again; it must reproduce",
-		.details = "WHAT is a token, or with --db the id of a bug or "
-			   "schedule. A short token needs SCENARIO and its "
-			   "settings. Exit code 3 if it does not reproduce.",
+		.details =
+			"WHAT is a token, or with --db the id of a bug or "
+			"schedule. A short token needs SCENARIO and its "
+			"settings. Exit code 3 if it does not reproduce. With "
+			"--bisect the text of SCENARIO may be another than "
+			"that of the token.",
 		.opts = replay_opts,
 		.run = cli_cmd_replay,
 		.words_min = 1,
@@ -303,7 +324,9 @@ static const struct cli_command commands[] = {
 		.words = "[DB] NAME|SQL",
 		.summary = "ask a results database",
 		.details = "Runs a named query (see 'gordian list queries') or "
-			   "any SELECT on a results database.",
+			   "any SELECT on a results database. Queries of your "
+			   "own are files NAME.sql in "
+			   "~/.config/gordian/queries.",
 		.opts = query_opts,
 		.run = cli_cmd_query,
 		.words_min = 1,

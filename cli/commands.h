@@ -9,6 +9,7 @@ struct cli_args;			/* opt.h */
 
 int cli_cmd_run(const struct cli_args *args);
 int cli_cmd_explore(const struct cli_args *args);
+int cli_cmd_explore_ci(const struct cli_args *args);
 int cli_cmd_compare(const struct cli_args *args);
 int cli_cmd_replay(const struct cli_args *args);
 int cli_cmd_show(const struct cli_args *args);

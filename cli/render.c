@@ -20,6 +20,7 @@
 #include "reports/page.h"
 #include "reports/splat.h"
 #include "reports/symbols.h"
+#include "reports/trace.h"
 #include "strategy/strategy.h"
 
 /*
@@ -216,6 +217,20 @@ static int render_chrome(struct cli_target *t, struct sim_text *text,
 	return r;
 }
 
+static int render_trace(struct cli_target *t, enum reports_trace_format format,
+			struct sim_text *text, struct sim_error *err)
+{
+	static struct reports_trace trace; /* large */
+	struct sim_outcome outcome;
+	int r;
+
+	reports_trace_init(&trace, format, text);
+	r = run_log(t, &trace.sink, &outcome, err);
+	if (reports_trace_finish(&trace, r ? NULL : &outcome) && !r)
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
 static int render_dot(struct cli_target *t, struct sim_text *text,
 		      struct sim_error *err)
 {
@@ -238,6 +253,31 @@ static int render_choices(struct cli_target *t, struct sim_text *text,
 	    reports_choices_print(t->session.log, t->session.log_nr, text))
 		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	return r;
+}
+
+/* A file of bytes is nothing for a terminal. */
+static int write_out(const struct cli_args *args, const struct sim_text *text,
+		     struct sim_error *err)
+{
+	FILE *file = stdout;
+	bool is_bad;
+
+	if (args->format == CLI_SHOW_TRACE_DAT && !args->out && isatty(1)) {
+		sim_error_set(err, SIM_ERR_INVAL,
+			      "trace-dat is not for a terminal");
+		sim_error_hint(err, "--out=trace.dat writes it into a file");
+		return -SIM_ERR_INVAL;
+	}
+	if (args->out)
+		file = fopen(args->out, "wb");
+	if (!file)
+		return sim_error_set(err, SIM_ERR_IO, "cannot write '%s'",
+				     args->out);
+	is_bad = fwrite(sim_text_str(text), 1, text->nr, file) != text->nr;
+	if (args->out && (fclose(file) || is_bad))
+		return sim_error_set(err, SIM_ERR_IO, "cannot write '%s'",
+				     args->out);
+	return 0;
 }
 
 int cli_render_log(struct cli_target *t, const struct cli_args *args,
@@ -268,12 +308,18 @@ int cli_render_log(struct cli_target *t, const struct cli_args *args,
 	case CLI_SHOW_HTML:
 		r = cli_render_page(t, &text, err);
 		break;
+	case CLI_SHOW_FTRACE:
+		r = render_trace(t, REPORTS_TRACE_TEXT, &text, err);
+		break;
+	case CLI_SHOW_TRACE_DAT:
+		r = render_trace(t, REPORTS_TRACE_DAT, &text, err);
+		break;
 	default:
 		r = render_splat(t, args, &text, err);
 		break;
 	}
 	if (!r)
-		fputs(sim_text_str(&text), stdout);
+		r = write_out(args, &text, err);
 	sim_text_fini(&text);
 	return r;
 }

@@ -17,9 +17,12 @@ enum cli_show_format {
 	CLI_SHOW_CHROME,
 	CLI_SHOW_DOT,
 	CLI_SHOW_HTML,
+	CLI_SHOW_FTRACE,
+	CLI_SHOW_TRACE_DAT,
 };
 
-/** cli_render() - print the target's schedule in args->format
+/** cli_render() - print the target's schedule in args->format, or write it into
+ * args->out
  *
  * Return: 0; -SIM_ERR_MISMATCH if it did not reproduce; what the sinks return.
  */

@@ -166,12 +166,41 @@ static void print_json(const struct cli_table *t)
 	sim_text_fini(&text);
 }
 
+/* One line in one cell: a '|' would end it, and '<' could be markup. */
+static void print_markdown_cell(const char *text, bool is_last)
+{
+	fputs("| ", stdout);
+	for (; *text; text++) {
+		if (*text == '\n' || *text == '\r')
+			putchar(' ');
+		else if (strchr("|\\<`*_", *text))
+			printf("\\%c", *text);
+		else
+			putchar(*text);
+	}
+	fputs(is_last ? " |\n" : " ", stdout);
+}
+
+static void print_markdown(const struct cli_table *t)
+{
+	for (u32 c = 0; c < t->columns_nr; c++)
+		print_markdown_cell(t->names[c], c + 1 == t->columns_nr);
+	for (u32 c = 0; c < t->columns_nr; c++)
+		printf("|%s%s", t->are_numbers[c] ? "--:" : "---",
+		       c + 1 == t->columns_nr ? "|\n" : "");
+	for (size_t i = 0; i < t->cells_nr; i++)
+		print_markdown_cell(t->cells[i].text,
+				    (i + 1) % t->columns_nr == 0);
+}
+
 void cli_table_print(const struct cli_table *t)
 {
 	if (t->format == CLI_TABLE_CSV)
 		print_csv(t);
 	else if (t->format == CLI_TABLE_JSON)
 		print_json(t);
+	else if (t->format == CLI_TABLE_MARKDOWN)
+		print_markdown(t);
 	else
 		print_table(t);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * table.h - rows as an aligned table, as CSV (RFC 4180) or as JSON
+ * table.h - rows as an aligned table, as CSV (RFC 4180), as JSON or
+ * as a table of Markdown
  *
  * Owns:       the rows until they are printed, as widths must be known.
  */
@@ -18,6 +19,7 @@ enum cli_table_format {
 	CLI_TABLE_TABLE,
 	CLI_TABLE_CSV,
 	CLI_TABLE_JSON,
+	CLI_TABLE_MARKDOWN,
 };
 
 struct cli_cell {

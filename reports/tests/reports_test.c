@@ -26,6 +26,7 @@
 #include "reports/events.h"
 #include "reports/lanes.h"
 #include "reports/splat.h"
+#include "reports/trace.h"
 #include "reports/sql/queries.h"
 #include "reports/symbols.h"
 #include "world.h"
@@ -490,6 +491,73 @@ static void chrome_abba(void **state)
 	chrome_case("chrome_abba.json", world_run_abba);
 }
 
+static struct reports_trace trace;
+
+static void ftrace_mixed(void **state)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	(void)state;
+	reports_trace_init(&trace, REPORTS_TRACE_TEXT, &text);
+	world_run_mixed(&trace.sink, &outcome);
+	assert_int_equal(reports_trace_finish(&trace, &outcome), 0);
+	assert_golden("ftrace_mixed.txt", &text);
+	sim_text_fini(&text);
+}
+
+static u64 number_at(const struct sim_text *text, size_t at, size_t bytes)
+{
+	u64 value = 0;
+
+	for (size_t i = bytes; i-- > 0;)
+		value = value << 8 | (u8)text->data[at + i];
+	return value;
+}
+
+/* Time of the last record of the only page, which is the end of the file. */
+static u64 last_time(const struct sim_text *text)
+{
+	size_t page = text->nr - 4096;
+	u64 time = number_at(text, page, 8);
+	size_t end = page + 16 + number_at(text, page + 8, 8);
+
+	for (size_t at = page + 16; at < end;) {
+		u64 word = number_at(text, at, 4);
+		u64 type = word & 31;
+
+		time += word >> 5;
+		if (type == 30)
+			time += number_at(text, at + 4, 4) << 27;
+		at += type == 30 ? 8 :
+		      type	 ? 4 + 4 * type :
+				   4 + number_at(text, at + 4, 4);
+	}
+	return time;
+}
+
+/* More time passes than a record has bits for; a payload is a long one. */
+static void trace_dat_of_a_long_time(void **state)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+	struct sim_event ev = { .step = 1, .kind = SIM_EVENT_USER };
+	char name[300] = { 0 };
+
+	(void)state;
+	memset(name, 'x', sizeof(name) - 1);
+	world_run_abba(NULL, &outcome);
+	reports_trace_init(&trace, REPORTS_TRACE_DAT, &text);
+	trace.sink.event(trace.sink.ctx, &ev);
+	ev.name = name;
+	ev.step = 134216;
+	trace.sink.event(trace.sink.ctx, &ev);
+	ev.step = 900000;
+	trace.sink.event(trace.sink.ctx, &ev);
+	assert_int_equal(reports_trace_finish(&trace, NULL), 0);
+	assert_int_equal(text.nr % 4096, 0);
+	assert_int_equal(last_time(&text), 900000 * 1000ULL);
+	sim_text_fini(&text);
+}
+
 static void dot_abba(void **state)
 {
 	struct sim_text text = SIM_TEXT_INIT;
@@ -579,6 +647,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(events_text, teardown),
 		cmocka_unit_test_teardown(chrome_mixed, teardown),
 		cmocka_unit_test_teardown(chrome_abba, teardown),
+		cmocka_unit_test_teardown(ftrace_mixed, teardown),
+		cmocka_unit_test_teardown(trace_dat_of_a_long_time, teardown),
 		cmocka_unit_test_teardown(dot_abba, teardown),
 		cmocka_unit_test_teardown(dot_quotes_any_name, teardown),
 		cmocka_unit_test_teardown(dot_of_a_lost_wakeup, teardown),

@@ -113,11 +113,13 @@ static void every_query_runs(void **state)
 		const char *name;
 		u32 rows_nr;
 	} expected[] = {
-		{ "bugs", 1 },		{ "coverage", 2 },
+		{ "bugs", 1 },		{ "bugs-by-lock", 1 },
+		{ "coverage", 2 },	{ "discovery", 2 },
 		{ "lock-order", 2 },	{ "lock-reports", 1 },
-		{ "lock-verdicts", 1 }, { "scenarios", 2 },
-		{ "schedules", 1 },	{ "shortest", 1 },
-		{ "variants", 2 },	{ "wait-for", 1 },
+		{ "lock-verdicts", 1 }, { "never-failed", 1 },
+		{ "scenarios", 2 },	{ "schedules", 1 },
+		{ "shortest", 1 },	{ "variants", 2 },
+		{ "wait-for", 1 },
 	};
 	char dir[] = P_tmpdir "/gordian-sql-XXXXXX";
 	struct sim_store *store = NULL;
