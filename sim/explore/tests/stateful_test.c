@@ -126,6 +126,31 @@ static void going_on_in_the_middle(void **state)
 	tm_result_fini(&without);
 }
 
+/* Sections under a lock are one way, and who only waits for it has none. */
+static void states_that_matter(void **state)
+{
+	static const struct tm_test test = {
+		"sections, and variables of one's own",
+		{ { .steps = "La >a >b >c Ua >d >e" },
+		  { .steps = "La >c >b >a Ua >f >g" },
+		  { .steps = ">h >i >j La Ua" } },
+		.tasks_nr = 3,
+		.is_plain = true,
+	};
+	struct tm_result all, some;
+
+	(void)state;
+	tm_explore(&test, "stateful", MOST, &all);
+	tm_explore(&test, "persistent", MOST, &some);
+	assert_true(all.is_complete && some.is_complete);
+	assert_true(states_nr(&some) * 4 < states_nr(&all));
+	assert_int_equal(some.finals_nr, all.finals_nr);
+	assert_memory_equal(some.finals, all.finals,
+			    all.finals_nr * sizeof(u64));
+	tm_result_fini(&all);
+	tm_result_fini(&some);
+}
+
 static bool is_late;
 
 static void read_clock(u32 nr)
@@ -159,6 +184,7 @@ int main(void)
 		cmocka_unit_test(grids),
 		cmocka_unit_test(fewer_than_schedules),
 		cmocka_unit_test(going_on_in_the_middle),
+		cmocka_unit_test(states_that_matter),
 		cmocka_unit_test(the_past),
 	};
 
