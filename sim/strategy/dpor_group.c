@@ -52,6 +52,13 @@ static u32 holder_for(struct dpor *d, u32 m, u64 among)
 	return DPOR_NONE;
 }
 
+/* Others were made in other executions, but not yet in this one. */
+static bool is_task(u32 mover, u8 state)
+{
+	return mover < sim_task_count() &&
+	       sim_task_by_id(mover)->state == state;
+}
+
 static u64 find_roots(const struct dpor *d)
 {
 	u64 roots = d->enabled | d->blocked;
@@ -59,9 +66,8 @@ static u64 find_roots(const struct dpor *d)
 	for (u32 i = 0; i < d->movers_nr; i++) {
 		u32 mover = d->movers[i];
 
-		if (mover < SIM_TASKS_MAX ?
-			    sim_task_by_id(mover)->state == SIM_TASK_RUNNABLE :
-			    mover != SIM_MOVER_TIMER)
+		if (mover < SIM_TASKS_MAX ? is_task(mover, SIM_TASK_RUNNABLE) :
+					    mover != SIM_MOVER_TIMER)
 			roots |= BIT_ULL(i);
 	}
 	return roots;
@@ -103,8 +109,7 @@ static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 		left &= left - 1;
 		if (mover == SIM_MOVER_TIMER)
 			return true;
-		if (mover < SIM_TASKS_MAX &&
-		    sim_task_by_id(mover)->state == SIM_TASK_DONE)
+		if (mover < SIM_TASKS_MAX && is_task(mover, SIM_TASK_DONE))
 			continue;
 		ahead = future_ahead(f, dpor_stand_of(d, i)->place, g->held);
 		if (future_conflicts(f, dpor_stand_of(d, m)->place, ahead))

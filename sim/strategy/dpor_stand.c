@@ -146,6 +146,11 @@ static u64 how_taken(struct dpor_states *st, u64 obj, u32 flags)
 	       (keeper ? keeper->keeps[is_alone] : 0);
 }
 
+static u64 obj_of(const struct sim_footprint_next *next)
+{
+	return (u64)(uintptr_t)next->obj & ~7ULL;
+}
+
 void dpor_states_open(struct dpor *d, u32 mover)
 {
 	struct dpor_states *st = d->states;
@@ -167,7 +172,7 @@ static void learn_keeper(struct dpor *d, u32 label)
 {
 	struct dpor_states *st = d->states;
 	const struct sim_footprint_next *next = st->next;
-	u64 obj = next ? (u64)(uintptr_t)next->obj & ~7ULL : 0;
+	u64 obj = next ? obj_of(next) : 0;
 	const struct sim_access *a =
 		next ? dpor_access(&d->labels, label, obj) : NULL;
 	struct dpor_keeper *keeper;
@@ -245,6 +250,11 @@ static void needed_in(struct dpor *d, u32 m, u32 label,
 
 		if (!(a->flags & SIM_ACCESS_NEEDS) ||
 		    is_misused(d->states, a->obj))
+			continue;
+		/* Was it free? Could it go to sleep in a step otherwise? */
+		if (!is_cpu(a->obj) &&
+		    (!(a->flags & SIM_ACCESS_TAKE) || !d->states->next ||
+		     obj_of(d->states->next) != a->obj))
 			continue;
 		/* Who may migrate could go on on another CPU. */
 		if (is_cpu(a->obj) && !is_bound)
