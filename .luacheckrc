@@ -26,5 +26,5 @@ stds.scenario = {
 }
 -- An actor that ignores its k, a table that is only returned: no faults.
 files["scenarios"] = { std = "scenario", ignore = { "212/k", "212/_.*" } }
--- For editors only: it defines the names of all verbs.
-files["scenarios/meta"] = { std = "+lua54", ignore = { "111", "112", "121", "122", "211", "212" } }
+files["cli/new"] = files["scenarios"]
+files["reports/tests/browser"] = files["scenarios"]

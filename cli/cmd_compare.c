@@ -30,6 +30,7 @@ struct column {
 	u64		executions_nr;
 	u64		explored_nr;	/* subsets */
 	u64		complete_nr;	/* of them, all schedules */
+	bool		is_bounded;	/* ... that a bound leaves */
 	u64		findings_nr;	/* executions with a bug */
 	u64		limits_nr;	/* executions cut by a limit */
 };
@@ -164,8 +165,8 @@ static int take_result(struct compare *c, u32 idx,
 	column->explored_nr++;
 	column->findings_nr += res->findings_nr;
 	column->limits_nr += res->limits_nr;
-	column->complete_nr += res->is_complete &&
-			       !strstr(res->coverage, "at most");
+	column->complete_nr += res->is_complete;
+	column->is_bounded |= strstr(res->coverage, "at most") != NULL;
 	c->is_interrupted |= res->is_interrupted;
 	c->lost_nr += res->bugs_lost_nr;
 	for (u32 i = 0; !r && i < res->bugs_nr; i++)
@@ -319,15 +320,16 @@ static void print_numbers(const char *what, const struct compare *c, u32 from,
 static void print_column(const struct compare *c, u32 idx)
 {
 	const struct column *column = &c->columns[idx];
+	const char *bound = column->is_bounded ? " within the bound" : "";
 
 	printf("  %s%s%s: ", cli_bold(), sim_text_str(&column->label),
 	       cli_plain());
 	print_sizes(c, idx);
 	printf(" in %s executions", cli_number(column->executions_nr));
 	if (column->complete_nr == column->explored_nr)
-		printf(" (complete)");
+		printf(" (complete%s)", bound);
 	else if (column->complete_nr)
-		printf(" (complete for %s of %s subsets)",
+		printf(" (complete%s for %s of %s subsets)", bound,
 		       cli_number(column->complete_nr),
 		       cli_number(column->explored_nr));
 	if (column->limits_nr)

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "coverage.h"
 #include "estimate.h"
 #include "explored.h"
 #include "lockdep.h"
@@ -142,6 +143,9 @@ static int explore_config(struct cli_subject *s, struct sim_store *store,
 
 	if (!r) {
 		print_result(s, res, e.seconds);
+		if (args->coverage)
+			cli_coverage_print();
+		cli_coverage_end();
 		r = cli_explored_search(s, store, &e, &sum->findings_nr, err);
 	}
 	if (!r) {
@@ -199,6 +203,7 @@ int cli_cmd_explore(const struct cli_args *args)
 		r = r ? r : closed;
 	}
 	cli_lockdep_end();
+	cli_coverage_fini();
 	cli_subject_close(&s);
 	if (r)
 		return cli_error(&err);

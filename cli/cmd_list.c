@@ -96,8 +96,7 @@ static void list_dir(struct list *l, const char *root, const char *below,
 			sim_text_cut(&path, path.nr - 4);
 			list_scenario(l, sim_text_str(&full),
 				      sim_text_str(&path));
-		} else if (depth && strcmp(name, "meta") != 0 &&
-			   strcmp(name, "lib") != 0) {
+		} else if (depth && strcmp(name, "lib") != 0) {
 			list_dir(l, root, sim_text_str(&path), depth - 1);
 		}
 		sim_text_fini(&path);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "message.h"
+#include "nearest.h"
 #include "opt.h"
 #include "reports/sql/queries.h"
 #include "saved.h"
@@ -70,20 +71,8 @@ static int take_row(void *arg, u32 nr, const struct sim_store_value *values)
 /* One word without blanks that is no named query: the nearest name. */
 static int unknown_query(const char *name, struct sim_error *err)
 {
-	const char *names[64];
-	u32 nr = 0;
-	int near;
-
-	while (reports_queries[nr].name && nr < ARRAY_SIZE(names)) {
-		names[nr] = reports_queries[nr].name;
-		nr++;
-	}
 	sim_error_set(err, SIM_ERR_INVAL, "there is no query '%s'", name);
-	near = sim_text_nearest(name, names, nr);
-	if (near >= 0)
-		sim_error_hint(err, "did you mean '%s'?", names[near]);
-	else
-		sim_error_hint(err, "see 'gordian list queries'");
+	cli_nearest_hint(err, "queries", name, "see 'gordian list queries'");
 	return -SIM_ERR_INVAL;
 }
 

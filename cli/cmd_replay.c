@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "detect/detect.h"
 #include "explore/replay.h"
+#include "gdb.h"
 #include "message.h"
 #include "render.h"
 #include "target.h"
@@ -18,8 +19,9 @@ static void print_outcome(const struct cli_target *t,
 {
 	const struct sim_outcome *o = &res->first;
 
-	printf("%s%s%s  %s\n", cli_bold(), sim_text_str(&t->subject.name),
-	       cli_plain(), sim_text_str(&t->subject.options));
+	printf("%s%s%s%s%s\n", cli_bold(), sim_text_str(&t->subject.name),
+	       cli_plain(), t->subject.options.nr ? "  " : "",
+	       sim_text_str(&t->subject.options));
 	printf("%s: %s after %u steps, event hash %016llx, %u of %u runs equal\n",
 	       is_same ? "reproduced" : "DIVERGED",
 	       sim_verdict_name(o->verdict), o->steps_nr, o->event_hash,
@@ -85,12 +87,23 @@ static int replay(const struct cli_args *args, struct cli_target *t,
 		is_same = !r && res.same_nr == res.runs_nr;
 	}
 	sim_detect_detach();
+	cli_gdb_over();
 	if (r)
 		return r;
 	print_outcome(t, &res, is_same);
 	if (is_same && !args->is_quiet && !bare && !t->token.is_short)
 		r = cli_render(t, args, err);
 	return r ? r : exit_code(t, &res, is_same);
+}
+
+/* What is wrong with WHAT shall not have to be read in a debugger. */
+static int replay_in_gdb(const struct cli_args *args, struct cli_target *t,
+			 struct sim_error *err)
+{
+	if (t->token.is_short)
+		return sim_error_set(err, SIM_ERR_INVAL,
+				     "--gdb needs a long token or an id");
+	return cli_gdb(args, err);
 }
 
 int cli_cmd_replay(const struct cli_args *args)
@@ -104,7 +117,8 @@ int cli_cmd_replay(const struct cli_args *args)
 	r = cli_target_open(args, &target, &err);
 	if (r)
 		return cli_error(&err);
-	r = replay(args, &target, &err);
+	r = args->gdb ? replay_in_gdb(args, &target, &err) :
+			replay(args, &target, &err);
 	cli_target_close(&target);
 	return r < 0 ? cli_error(&err) : r;
 }

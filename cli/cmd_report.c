@@ -14,9 +14,14 @@
 #include "message.h"
 #include "opt.h"
 #include "render.h"
+#include "reports/covered.h"
 #include "reports/index.h"
 #include "store/query.h"
+#include "subject.h"
 #include "target.h"
+#include "version.h"
+
+#define SOURCE_BYTES_MAX	(1u << 20)
 
 struct report {
 	const struct cli_args *args;
@@ -24,6 +29,8 @@ struct report {
 	const char *dir;
 	struct sim_store *store;
 	SIM_VEC(struct reports_index_page) pages;
+	SIM_VEC(struct reports_index_source) sources;
+	struct reports_covered *covered; /* has the names of files */
 	u32 made_nr;
 };
 
@@ -116,13 +123,89 @@ static int make_page(struct report *report, struct reports_index_page *page,
 	return r;
 }
 
+/* ---- the model's files ---- */
+
+static char *read_source(const char *name)
+{
+	struct sim_text path = SIM_TEXT_INIT;
+	char *text = NULL;
+	FILE *file;
+
+	sim_text_printf(&path, "%s/%s", GORDIAN_SOURCE_DIR, name);
+	file = fopen(sim_text_str(&path), "r");
+	sim_text_fini(&path);
+	if (!file)
+		return NULL;
+	text = calloc(1, SOURCE_BYTES_MAX + 1);
+	if (text && fread(text, 1, SOURCE_BYTES_MAX, file) == 0) {
+		free(text);
+		text = NULL;
+	}
+	fclose(file);
+	return text;
+}
+
+/* Without its source, on another machine, a file is a row of the index only. */
+static int make_lines(struct report *report, const struct reports_covered *c,
+		      u32 idx, struct sim_error *err)
+{
+	struct reports_index_source source = {
+		.file = reports_covered_file(c, idx),
+	};
+	struct sim_text page = SIM_TEXT_INIT;
+	struct sim_text text = SIM_TEXT_INIT;
+	char *lines = read_source(source.file);
+	int r = 0;
+
+	if (!lines)
+		return 0;
+	reports_covered_page(source.file, &page);
+	r = reports_covered_print(c, idx, lines, &text);
+	if (!r)
+		r = write_file(report, sim_text_str(&page), &text, err);
+	sim_text_fini(&text);
+	free(lines);
+	source.page = sim_text_take(&page);
+	if (!r)
+		r = sim_vec_push(&report->sources, source);
+	if (r)
+		free((char *)source.page);
+	return r;
+}
+
+/* Of the files that this build counted: others have other lines. */
+static int make_sources(struct report *report, struct sim_error *err)
+{
+	int r = reports_covered_load(report->store, cli_model_id_text(),
+				     &report->covered, err);
+
+	for (u32 i = 0; !r && reports_covered_file(report->covered, i); i++)
+		r = make_lines(report, report->covered, i, err);
+	if (r == -SIM_ERR_NOMEM)
+		sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	return r;
+}
+
+static void free_sources(struct report *report)
+{
+	for (size_t i = 0; i < report->sources.nr; i++)
+		free((char *)report->sources.items[i].page);
+	reports_covered_free(report->covered);
+	sim_vec_fini(&report->sources);
+}
+
 static int make_index(struct report *report, struct sim_error *err)
 {
 	const char *name = strrchr(report->db, '/');
+	const struct reports_index_pages pages = {
+		.pages = report->pages.items,
+		.pages_nr = (u32)report->pages.nr,
+		.sources = report->sources.items,
+		.sources_nr = (u32)report->sources.nr,
+	};
 	struct sim_text text = SIM_TEXT_INIT;
 	int r = reports_index_print(report->store, name ? name + 1 : report->db,
-				    report->pages.items, (u32)report->pages.nr,
-				    &text, err);
+				    &pages, &text, err);
 
 	if (!r)
 		r = write_file(report, "index", &text, err);
@@ -139,6 +222,8 @@ static int make_all(struct report *report, struct sim_error *err)
 				  report->dir, strerror(errno));
 	for (size_t i = 0; !r && i < report->pages.nr; i++)
 		r = make_page(report, &report->pages.items[i], err);
+	if (!r)
+		r = make_sources(report, err);
 	if (!r)
 		r = make_index(report, err);
 	return r;
@@ -160,14 +245,17 @@ int cli_cmd_report(const struct cli_args *args)
 		return cli_error(&err);
 	}
 	sim_vec_init(&report.pages);
+	sim_vec_init(&report.sources);
 	r = sim_store_open(report.db, SIM_STORE_READONLY, &report.store, &err);
 	if (!r) {
 		r = make_all(&report, &err);
 		sim_store_close(report.store, NULL);
 	}
 	if (!r)
-		printf("%s/index.html: %zu findings, %u pages\n", report.dir,
-		       report.pages.nr, report.made_nr);
+		printf("%s/index.html: %zu findings, %u pages%s\n", report.dir,
+		       report.pages.nr, report.made_nr,
+		       report.sources.nr ? ", coverage" : "");
+	free_sources(&report);
 	sim_vec_fini(&report.pages);
 	return r ? cli_error(&err) : CLI_EXIT_CLEAN;
 }

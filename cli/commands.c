@@ -4,9 +4,10 @@
  */
 #include "commands.h"
 
+#include "debug.h"
 #include "opt.h"
 
-static const char *const points_choices[] = { "sync", "memory", NULL };
+static const char *const points_choices[] = { "sync", "memory", "block", NULL };
 static const char *const timers_choices[] = { "any", "idle", NULL };
 static const char *const preempt_choices[] = {
 	"none",
@@ -60,7 +61,8 @@ static const char *const table_choices[] = {
 #define ENGINE \
 	CHOICE("points", points, points_choices, \
 	       "Where tasks may be interrupted: sync (locks, waits, work, " \
-	       "irqs, atomics) or memory (each shared access as well)"), \
+	       "irqs, atomics), memory (each shared access as well) or block " \
+	       "(only in front of what may sleep)"), \
 	CHOICE("timers", timers, timers_choices, \
 	       "When timers may fire: any step, or only when idle"), \
 	CHOICE("preempt", preempt, preempt_choices, \
@@ -69,10 +71,11 @@ static const char *const table_choices[] = {
 	       "Cut an execution after N steps (verdict limit-steps)"), \
 	NUMBER("spins-max", 0, spins_max, 1, \
 	       "Turns of a loop without progress that are a livelock")
-#define STRATEGY \
+#define STRATEGY(opt_default) \
 	LISTED("strategy", strategy, "NAME", "strategies", \
 	       "How schedules are chosen, see 'gordian list strategies'; " \
-	       "options as in dfs:preemptions=2, pct:d=3,k=200, delay:2"), \
+	       "options as in dfs:preemptions=2, pct:d=3,k=200, delay:2; " \
+	       "default " opt_default), \
 	NUMBER("seed", 's', seed, 0, "Seed of the first execution")
 
 #define CONFIRM \
@@ -81,7 +84,7 @@ static const char *const table_choices[] = {
 	       "report (default 2000, 0: none)")
 
 static const struct cli_opt run_opts[] = {
-	STRATEGY,
+	STRATEGY("roundrobin"),
 	ENGINE,
 	CONFIRM,
 	CHOICE("format", format, text_choices,
@@ -96,7 +99,7 @@ static const struct cli_opt run_opts[] = {
 };
 
 static const struct cli_opt explore_opts[] = {
-	STRATEGY,
+	STRATEGY("auto"),
 	NUMBER("executions", 'n', executions_nr, 1,
 	       "How many executions of each configuration (default 100k)"),
 	NUMBER("jobs", 'j', jobs_nr, 1,
@@ -121,6 +124,9 @@ static const struct cli_opt explore_opts[] = {
 	FLAG("no-lockdep", 0, no_lockdep,
 	     "Do not validate the order of locks by their classes"),
 	CONFIRM,
+	FLAG("coverage", 0, coverage,
+	     "Count which lines and branches of the model were run (in builds "
+	     "for that), who waited for whom, which CPU states were passed"),
 	FLAG("strict-limits", 0, strict_limits,
 	     "Exit code 4 if an execution hit a limit"),
 	CHOICE("format", format, ci_choices,
@@ -140,7 +146,7 @@ static const struct cli_opt compare_opts[] = {
 	       "the setting variant=LIST"),
 	STRING("subsets", 0, subsets, "A..B",
 	       "Explore every A to B of the actors by themselves"),
-	STRATEGY,
+	STRATEGY("auto"),
 	NUMBER("executions", 'n', executions_nr, 1,
 	       "How many executions of each configuration (default 100k, with "
 	       "--subsets 2k of each subset)"),
@@ -168,6 +174,10 @@ static const struct cli_opt replay_opts[] = {
 	FLAG("bisect", 0, is_bisect,
 	     "For git bisect run: exit code 1 if this version of SCENARIO has "
 	     "the bug, 0 if not, 125 if that cannot be said"),
+	FLAG("gdb", 0, gdb,
+	     "Replay in gdb and stop at the finding, with the commands "
+	     "'gordian tasks', 'bt', 'locks', 'waits', 'graph', 'choices' and "
+	     "'until'"),
 	NUMBER("executions", 0, executions_nr, 1,
 	       "Random executions of --bisect where the schedule does not "
 	       "lead to the bug (default 2000)"),
@@ -191,6 +201,16 @@ static const struct cli_opt show_opts[] = {
 	FLAG("config", 0, config,
 	     "WHAT is a scenario: print its settings and who gave each value"),
 	VERBOSE,
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt debug_opts[] = {
+	STRING("db", 'o', db, "FILE", "Database in which WHAT is looked up"),
+	STRING("batch", 0, batch, "FILE",
+	       "Take commands from FILE, - is standard input, and print what "
+	       "they say; no screen"),
+	FLAG("force", 0, force, "Try although build or scenario differ"),
 	COLOR,
 	{ .name = NULL },
 };
@@ -219,6 +239,14 @@ static const struct cli_opt list_opts[] = {
 static const struct cli_opt check_opts[] = {
 	ENGINE,
 	FLAG("quiet", 'q', is_quiet, "Say nothing about what is right"),
+	COLOR,
+	{ .name = NULL },
+};
+
+static const struct cli_opt new_opts[] = {
+	FLAG("kernel", 0, kernel,
+	     "A scenario on the kernel model: slab caches and CPU hotplug"),
+	FLAG("quiet", 'q', is_quiet, "Do not say what comes next"),
 	COLOR,
 	{ .name = NULL },
 };
@@ -307,6 +335,25 @@ static const struct cli_command commands[] = {
 		.takes_settings = true,
 	},
 	{
+		.name = "debug",
+		.words = "WHAT [SCENARIO]",
+		.summary = "step through a schedule, back as well; what if",
+		.details =
+			"A full-screen debugger that stands at any step of a "
+			"schedule: lanes of the CPUs, who runs, waits and "
+			"holds what, backtraces, memory; at each decision "
+			"what else was possible, and how it goes on then, as "
+			"a new token. WHAT as in 'gordian replay'. '?' lists "
+			"the keys, ':help' the commands; --batch takes the "
+			"same commands from a file.",
+		.more = cli_debug_more,
+		.opts = debug_opts,
+		.run = cli_cmd_debug,
+		.words_min = 1,
+		.words_max = 2,
+		.takes_settings = true,
+	},
+	{
 		.name = "report",
 		.words = "[DB]",
 		.summary = "a results database as HTML pages",
@@ -355,6 +402,22 @@ static const struct cli_command commands[] = {
 		.words_min = 1,
 		.words_max = 1,
 		.takes_settings = true,
+	},
+	{
+		.name = "new",
+		.words = "NAME",
+		.summary = "write a scenario to begin with",
+		.details = "Writes NAME.lua, a small scenario with comments "
+			   "that has a deadlock: change it until it is "
+			   "yours. NAME may have a directory in front. A file "
+			   "that is there is never overwritten. Beside it a "
+			   ".luarc.json is written, if there is none, by which "
+			   "editors with the Lua language server complete "
+			   "verbs and show what they do.",
+		.opts = new_opts,
+		.run = cli_cmd_new,
+		.words_min = 1,
+		.words_max = 1,
 	},
 	{
 		.name = "completion",

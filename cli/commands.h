@@ -13,10 +13,12 @@ int cli_cmd_explore_ci(const struct cli_args *args);
 int cli_cmd_compare(const struct cli_args *args);
 int cli_cmd_replay(const struct cli_args *args);
 int cli_cmd_show(const struct cli_args *args);
+int cli_cmd_debug(const struct cli_args *args);
 int cli_cmd_report(const struct cli_args *args);
 int cli_cmd_query(const struct cli_args *args);
 int cli_cmd_list(const struct cli_args *args);
 int cli_cmd_check(const struct cli_args *args);
+int cli_cmd_new(const struct cli_args *args);
 int cli_cmd_completion(const struct cli_args *args);
 int cli_show_config(const struct cli_args *args);
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "coverage.h"
 #include "detect/lockorder.h"
 #include "engine_id.h"
 #include "lockdep.h"
@@ -50,13 +51,20 @@ static int detectors_of(const struct cli_args *args, struct sim_campaign *c,
 	return 0;
 }
 
+/* Strategies that see all moves cannot be wrapped. */
+static const char *default_strategy(const struct cli_args *args)
+{
+	return args->is_rechecked || args->prefix ? "random" : "auto";
+}
+
 static struct sim_campaign campaign_of(const struct cli_subject *s)
 {
 	const struct cli_args *args = s->args;
 
 	return (struct sim_campaign){
 		.subject = s->subject,
-		.strategy = args->strategy ? args->strategy : "random",
+		.strategy = args->strategy ? args->strategy :
+					     default_strategy(args),
 		.is_rechecked = args->is_rechecked,
 		.seed = args->has_seed ? args->seed : 1,
 		.executions_max = args->executions_nr ? args->executions_nr :
@@ -108,6 +116,11 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 		cli_results_keep_frontier(&ret->results);
 	}
 	x.store = ret->results.ops;
+	if (s->args->coverage) {
+		r = cli_coverage_begin(ret->campaign.jobs_nr, err);
+		if (r)
+			return r;
+	}
 	cli_progress_begin(&progress, s->args->progress,
 			   sim_text_str(&s->name));
 	r = sim_explore_run(&x, &ret->result, err);
@@ -115,6 +128,9 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 	if (!r)
 		r = cli_results_end(&ret->results, ret->result.is_complete,
 				    ret->seconds, err);
+	/* Without a database, too: it will be printed. */
+	if (!r)
+		r = cli_coverage_store(NULL, err);
 	if (!r && ret->campaign.jobs_nr > 1 && ret->result.jobs_nr == 1)
 		cli_warn("strategy '%s' explores in one process",
 			 ret->campaign.strategy);
@@ -123,6 +139,7 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 
 void cli_exploration_fini(struct cli_exploration *e)
 {
+	cli_coverage_end();
 	sim_explore_result_fini(&e->result);
 	sim_token_fini(&e->prefix);
 }

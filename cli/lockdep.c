@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "core/lockreport.h"
+#include "core/place.h"
 #include "message.h"
 #include "reports/backtrace.h"
 #include "reports/lines.h"
@@ -20,6 +21,7 @@
 
 #define REPORTS_MAX	256
 #define FUNCTIONS_BYTES_MAX 600
+#define PLACE_BYTES_MAX 128
 
 static struct cli_lock_report collected[REPORTS_MAX];
 static u32 collected_nr;
@@ -98,10 +100,16 @@ static bool is_of_model(const struct reports_symbol *symbol)
 
 void cli_lockdep_functions(const void *const *ips, u32 nr, struct sim_text *ret)
 {
+	char place[PLACE_BYTES_MAX];
+
 	for (u32 i = 0; i < nr; i++) {
 		const struct reports_symbol *symbol =
 			reports_symbols_find(symbols, (const char *)ips[i] - 1);
 
+		if (sim_place_name(ips[i], place, sizeof(place))) {
+			sim_text_add(ret, place);
+			return;
+		}
 		if (!is_of_model(symbol))
 			return;
 		if (ret->nr + strlen(symbol->name) > FUNCTIONS_BYTES_MAX) {
@@ -119,6 +127,8 @@ static bool name_ip(void *ctx, const void *ip, char *buf, size_t bytes)
 	struct sim_text text = SIM_TEXT_INIT;
 
 	(void)ctx;
+	if (sim_place_name(ip, buf, bytes))
+		return true;
 	reports_symbols_print(symbols, ip, &text);
 	reports_lines_print(lines, ip, REPORTS_LINES_INNERMOST, &text);
 	snprintf(buf, bytes, "%s", sim_text_str(&text));

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "complete.h"
 #include "core/coro.h"
+#include "library.h"
 #include "message.h"
 #include "opt.h"
 #include "store/store.h"
@@ -103,6 +104,17 @@ static int man_source(int argc, char **argv)
 	return CLI_EXIT_CLEAN;
 }
 
+/* For the build: gordian --stubs prints what editors read. */
+static int stubs(void)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+
+	cli_library_stubs(&text);
+	fputs(sim_text_str(&text), stdout);
+	sim_text_fini(&text);
+	return CLI_EXIT_CLEAN;
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
 	struct sim_error err = { .code = 0 };
@@ -153,6 +165,8 @@ static int dispatch(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--man"))
 		return man_source(argc, argv);
+	if (!strcmp(argv[1], "--stubs"))
+		return stubs();
 	if (!strcmp(argv[1], "--complete")) {
 		cli_complete(argv + 2, (u32)argc - 2);
 		return CLI_EXIT_CLEAN;

@@ -58,18 +58,25 @@ static int parse_choice(const struct cli_opt *opt, const char *arg, u32 *ret,
 			struct sim_error *err)
 {
 	struct sim_text all = SIM_TEXT_INIT;
+	int near;
+	u32 nr;
 
-	for (u32 i = 0; opt->choices[i]; i++) {
-		if (!strcmp(opt->choices[i], arg)) {
-			*ret = i + 1;
+	for (nr = 0; opt->choices[nr]; nr++) {
+		if (!strcmp(opt->choices[nr], arg)) {
+			sim_text_fini(&all);
+			*ret = nr + 1;
 			return 0;
 		}
+		sim_text_printf(&all, "%s%s", nr ? ", " : "", opt->choices[nr]);
 	}
-	for (u32 i = 0; opt->choices[i]; i++)
-		sim_text_printf(&all, "%s%s", i ? ", " : "", opt->choices[i]);
+	near = sim_text_nearest(arg, opt->choices, nr);
 	sim_error_set(err, SIM_ERR_INVAL, "option '--%s' cannot be '%s'",
 		      opt->name, arg);
-	sim_error_hint(err, "one of: %s", sim_text_str(&all));
+	if (near >= 0)
+		sim_error_hint(err, "did you mean '%s'? one of: %s",
+			       opt->choices[near], sim_text_str(&all));
+	else
+		sim_error_hint(err, "one of: %s", sim_text_str(&all));
 	sim_text_fini(&all);
 	return -SIM_ERR_INVAL;
 }
@@ -287,6 +294,24 @@ static void scdoc_option(const struct cli_opt *opt)
 	printf("\n\n");
 }
 
+/* What is typed in bold, as far as scdoc does not take it for marks. */
+static void scdoc_more(const struct cli_command *command)
+{
+	struct sim_text text = SIM_TEXT_INIT;
+	const char *line;
+
+	command->more(&text);
+	printf("# COMMANDS\n\n");
+	for (line = sim_text_str(&text); *line;
+	     line += strcspn(line, "\n") + 1) {
+		int nr = (int)strcspn(line, "\t");
+
+		printf("*%.*s*\n\t%.*s\n\n", nr, line,
+		       (int)strcspn(line + nr + 1, "\n"), line + nr + 1);
+	}
+	sim_text_fini(&text);
+}
+
 void cli_opt_scdoc(const struct cli_command *command)
 {
 	printf("gordian-%s(1)\n\n# NAME\n\ngordian-%s - %s\n\n", command->name,
@@ -299,6 +324,8 @@ void cli_opt_scdoc(const struct cli_command *command)
 	printf("\n\n# DESCRIPTION\n\n%s\n\n# OPTIONS\n\n", command->details);
 	for (u32 i = 0; command->opts[i].name; i++)
 		scdoc_option(&command->opts[i]);
+	if (command->more)
+		scdoc_more(command);
 	printf("# EXIT STATUS\n\n"
 	       "0 clean, 1 at least one finding, 2 bad usage or broken input, "
 	       "3 a replay diverged, 4 limits reached with *--strict-limits*.\n\n"

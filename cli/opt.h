@@ -12,6 +12,7 @@
 
 #include "base/base.h"
 #include "base/error.h"
+#include "base/text.h"
 
 /* Exit codes; part of the interface. */
 enum cli_exit {
@@ -56,6 +57,7 @@ struct cli_args {
 	const char	*detectors;
 	const char	*variant;
 	const char	*subsets;
+	const char	*batch;
 	u64		executions_nr;
 	u64		seed;
 	u64		steps_max;
@@ -85,6 +87,9 @@ struct cli_args {
 	bool		config;
 	bool		no_lockdep;
 	bool		restarts;
+	bool		kernel;
+	bool		gdb;
+	bool		coverage;
 };
 
 struct cli_command {
@@ -92,6 +97,8 @@ struct cli_command {
 	const char			*words;		/* "SCENARIO" */
 	const char			*summary;
 	const char			*details;	/* for --help and man */
+	/* Lines "WORDS\tWHAT" for the man page: what it takes while it runs. */
+	void				(*more)(struct sim_text *out);
 	const struct cli_opt		*opts;
 	int				(*run)(const struct cli_args *args);
 	u32				words_min;

@@ -14,6 +14,7 @@
 #include "core/coro.h"
 #include "core/lockgraph.h"
 #include "core/wait.h"
+#include "coverage.h"
 #include "lockdep.h"
 #include "message.h"
 #include "store/frontier.h"
@@ -22,7 +23,7 @@
 
 #define EDGES_MAX	SIM_OUTCOME_EDGES_MAX
 
-static const char *const points_names[] = { "sync", "memory" };
+static const char *const points_names[] = { "sync", "memory", "block" };
 static const char *const timers_names[] = { "any", "idle" };
 static const char *const preempt_names[] = {
 	"none",
@@ -103,7 +104,8 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 	*ret_seed = sim_store_campaign_info(r->campaign)->seed_lo;
 	snprintf(r->shard_id, sizeof(r->shard_id), "%s",
 		 sim_store_campaign_info(r->campaign)->shard_id);
-	return is_kept ? tell_others(r, err) : 0;
+	e = cli_coverage_points(r->campaign, err);
+	return e || !is_kept ? e : tell_others(r, err);
 }
 
 static void verdict_of(enum sim_verdict v, struct sim_store_verdict *ret)
@@ -260,6 +262,8 @@ static int op_flush(void *ctx, struct sim_error *err)
 	struct cli_results *r = ctx;
 	int e = r->campaign ? cli_lockdep_store(r->campaign, err) : 0;
 
+	if (!e && r->campaign)
+		e = cli_coverage_store(r->campaign, err);
 	return e ? e : sim_store_flush(r->store, err);
 }
 
@@ -400,6 +404,8 @@ int cli_results_end(struct cli_results *r, bool is_complete, double seconds,
 	if (!r->campaign)
 		return 0;
 	e = cli_lockdep_store(r->campaign, err);
+	if (!e)
+		e = cli_coverage_store(r->campaign, err);
 	if (e)
 		return e;
 	gethostname(host, sizeof(host) - 1);

@@ -16,6 +16,7 @@
 #include "core/model.h"
 #include "explore/session.h"
 #include "model_id.h"
+#include "nearest.h"
 #include "version.h"
 #include "verbs/model.h"
 
@@ -79,8 +80,8 @@ int cli_subject_find(const char *name, struct sim_text *ret_path,
 			return 0;
 	}
 	sim_error_set(err, SIM_ERR_ABSENT, "there is no scenario '%s'", name);
-	sim_error_hint(
-		err,
+	cli_nearest_hint(
+		err, "scenarios", name,
 		"see 'gordian list scenarios', or set GORDIAN_SCENARIO_PATH");
 	return -SIM_ERR_ABSENT;
 }

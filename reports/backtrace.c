@@ -30,14 +30,9 @@ static bool is_inner(const char *name)
 		"sim_finding", "sim_oops_",  "sim_point",
 	};
 	static const char *const names[] = {
-		"swap",
-		"swapcontext",
-		"end_with",
-		"decide",
-		"finding_end",
-		"switch_begin",
-		"sim_clock_sleep",
-		"refuse_atomic",
+		"swap",		"swapcontext",	   "end_with",
+		"end_of_steps", "decide",	   "finding_end",
+		"switch_begin", "sim_clock_sleep", "refuse_atomic",
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(prefixes); i++) {

@@ -17,8 +17,7 @@ struct index {
 	struct sim_store *store;
 	struct sim_error *err;
 	const char *name;
-	const struct reports_index_page *pages;
-	u32 pages_nr;
+	const struct reports_index_pages *pages;
 	int result;
 };
 
@@ -79,9 +78,15 @@ static void add_pages(struct index *x)
 {
 	sim_json_key(&x->json, "pages");
 	sim_json_object_begin(&x->json);
-	for (u32 i = 0; i < x->pages_nr; i++)
-		sim_json_key_str(&x->json, x->pages[i].bug_id,
-				 x->pages[i].why_not);
+	for (u32 i = 0; i < x->pages->pages_nr; i++)
+		sim_json_key_str(&x->json, x->pages->pages[i].bug_id,
+				 x->pages->pages[i].why_not);
+	sim_json_object_end(&x->json);
+	sim_json_key(&x->json, "sources");
+	sim_json_object_begin(&x->json);
+	for (u32 i = 0; i < x->pages->sources_nr; i++)
+		sim_json_key_str(&x->json, x->pages->sources[i].file,
+				 x->pages->sources[i].page);
 	sim_json_object_end(&x->json);
 }
 
@@ -104,6 +109,12 @@ static void add_data(void *ctx, struct sim_text *text)
 	add_table(x, "Lock reports", "lock-reports");
 	add_table(x, "What became of them", "lock-verdicts");
 	add_table(x, "Lock order", "lock-order");
+	add_table(x, "Coverage by scenario", "coverage-scenarios");
+	add_table(x, "Coverage by file", "coverage");
+	add_table(x, "Lines that no scenario reaches", "coverage-unreached");
+	add_table(x, "Branches that went one way", "coverage-branches");
+	add_table(x, "Waits", "coverage-waits");
+	add_table(x, "States of CPUs", "coverage-cpu-states");
 	if (x->result)
 		return; /* the text is of no use */
 	sim_json_array_end(&x->json);
@@ -112,7 +123,7 @@ static void add_data(void *ctx, struct sim_text *text)
 }
 
 int reports_index_print(struct sim_store *store, const char *name,
-			const struct reports_index_page *pages, u32 pages_nr,
+			const struct reports_index_pages *pages,
 			struct sim_text *text, struct sim_error *err)
 {
 	struct index x = {
@@ -120,7 +131,6 @@ int reports_index_print(struct sim_store *store, const char *name,
 		.err = err,
 		.name = name,
 		.pages = pages,
-		.pages_nr = pages_nr,
 	};
 
 	reports_frame_print("index", "index_script", add_data, &x, text);

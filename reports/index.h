@@ -27,6 +27,19 @@ struct reports_index_page {
 	char why_not[224];
 };
 
+/** The page of a file of the model beside the index. */
+struct reports_index_source {
+	const char *file;
+	const char *page; /* without ".html" */
+};
+
+struct reports_index_pages {
+	const struct reports_index_page *pages;
+	const struct reports_index_source *sources;
+	u32 pages_nr;
+	u32 sources_nr;
+};
+
 /**
  * reports_index_print() - append the whole file
  * @name: of the database, for the head
@@ -34,7 +47,7 @@ struct reports_index_page {
  * Return: 0, -SIM_ERR_NOMEM, or what sim_store_query() returned.
  */
 int reports_index_print(struct sim_store *store, const char *name,
-			const struct reports_index_page *pages, u32 pages_nr,
+			const struct reports_index_pages *pages,
 			struct sim_text *text, struct sim_error *err);
 
 #endif /* REPORTS_INDEX_H */

@@ -186,14 +186,19 @@ void reports_lanes_reset(struct reports_lanes *lanes)
 	memset(lanes->points, 0, sizeof(lanes->points));
 }
 
+void reports_lanes_resize(struct reports_lanes *lanes, u32 width, u32 lanes_max)
+{
+	lanes->o.width = width ? width : 100;
+	lanes->o.lanes_max = lanes_max && lanes_max < REPORTS_LANES_MAX ?
+				     lanes_max :
+				     REPORTS_LANES_MAX;
+}
+
 void reports_lanes_init(struct reports_lanes *lanes,
 			const struct reports_lanes_options *o)
 {
 	lanes->o = *o;
-	if (!lanes->o.width)
-		lanes->o.width = 100;
-	if (!lanes->o.lanes_max || lanes->o.lanes_max > REPORTS_LANES_MAX)
-		lanes->o.lanes_max = REPORTS_LANES_MAX;
+	reports_lanes_resize(lanes, o->width, o->lanes_max);
 	lanes->sink.event = take_event;
 	lanes->sink.ctx = lanes;
 	sim_vec_init(&lanes->lines);
@@ -300,8 +305,8 @@ static void render_line(const struct reports_lanes *lanes,
 }
 
 /* The finding interrupted an operation whose event never came. */
-static void last_operation(struct reports_lanes *lanes,
-			   const struct sim_outcome *outcome)
+void reports_lanes_end(struct reports_lanes *lanes,
+		       const struct sim_outcome *outcome)
 {
 	const struct sim_task *task = reports_task(outcome->task_id);
 	struct reports_lanes_line at = { .step = outcome->steps_nr };
@@ -319,7 +324,7 @@ int reports_lanes_render(struct reports_lanes *lanes,
 {
 	struct layout l = { .first = 0 };
 
-	last_operation(lanes, outcome);
+	reports_lanes_end(lanes, outcome);
 	if (lanes->o.lines_max && lanes->lines.nr > lanes->o.lines_max)
 		l.first = (u32)lanes->lines.nr - lanes->o.lines_max;
 	assign_lanes(lanes, &l);
@@ -340,6 +345,52 @@ int reports_lanes_render(struct reports_lanes *lanes,
 	if (lanes->has_failed || sim_text_error(&lanes->words) < 0)
 		return -SIM_ERR_NOMEM;
 	return sim_text_error(text);
+}
+
+/* ---- parts of it ---- */
+
+size_t reports_lanes_find(const struct reports_lanes *lanes, u32 step)
+{
+	size_t lo = 0, hi = lanes->lines.nr;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (lanes->lines.items[mid].step < step)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+void reports_lanes_rows(const struct reports_lanes *lanes, size_t first,
+			size_t nr, struct sim_text *text)
+{
+	struct layout l = { .first = 0 };
+	size_t end = min(lanes->lines.nr, first + nr);
+
+	assign_lanes(lanes, &l);
+	assign_columns(lanes, &l);
+	render_head(&l, text);
+	for (size_t i = first; i < end; i++)
+		render_line(lanes, &l, i, text);
+}
+
+void reports_lanes_say(const struct reports_lanes *lanes, u32 step,
+		       struct sim_text *text)
+{
+	for (size_t i = reports_lanes_find(lanes, step);
+	     i < lanes->lines.nr && lanes->lines.items[i].step == step; i++) {
+		const struct reports_lanes_line *line = &lanes->lines.items[i];
+
+		sim_text_printf(text, "%sCPU%u ",
+				i && line[-1].step == step ? "; " : "",
+				line->cpu);
+		sim_text_add_bytes(text,
+				   sim_text_str(&lanes->words) + line->begin,
+				   line->end - line->begin);
+	}
 }
 
 void reports_lanes_legend(struct sim_text *text)

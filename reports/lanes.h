@@ -78,6 +78,29 @@ int reports_lanes_render(struct reports_lanes *lanes,
 			 const struct sim_outcome *outcome,
 			 struct sim_text *text);
 
+/** reports_lanes_resize() - lay them out for another page from now on; as in
+ * struct reports_lanes_options */
+void reports_lanes_resize(struct reports_lanes *lanes, u32 width,
+			  u32 lanes_max);
+
+/** reports_lanes_find() - number of the first line of @step, or of a later one
+ * if it has none; how many lines there are if there is neither */
+size_t reports_lanes_find(const struct reports_lanes *lanes, u32 step);
+
+/** reports_lanes_rows() - append the head and @nr lines from @first on, laid out
+ * as in the whole */
+void reports_lanes_rows(const struct reports_lanes *lanes, size_t first,
+			size_t nr, struct sim_text *text);
+
+/** reports_lanes_say() - append what @step did, "CPU0 ab: lock A; CPU1 ..." */
+void reports_lanes_say(const struct reports_lanes *lanes, u32 step,
+		       struct sim_text *text);
+
+/** reports_lanes_end() - the execution that was collected is over; part of
+ * reports_lanes_render() */
+void reports_lanes_end(struct reports_lanes *lanes,
+		       const struct sim_outcome *outcome);
+
 /** reports_lanes_legend() - append what the words mean */
 void reports_lanes_legend(struct sim_text *text);
 

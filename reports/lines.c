@@ -170,6 +170,60 @@ void reports_lines_print(const struct reports_lines *lines,
 	sim_text_add_char(text, ')');
 }
 
+/* Return: whether line @idx of the table says something about our range. */
+static bool piece_of(Dwarf_Lines *table, size_t idx, u64 start, u64 end,
+		     struct reports_line *ret)
+{
+	Dwarf_Line *line = dwarf_onesrcline(table, idx);
+	Dwarf_Line *next = dwarf_onesrcline(table, idx + 1);
+	Dwarf_Addr addr, behind;
+	const char *path;
+	bool is_last = true;
+	int nr = 0;
+
+	if (!line || !next || dwarf_lineendsequence(line, &is_last) ||
+	    is_last || dwarf_lineaddr(line, &addr) ||
+	    dwarf_lineaddr(next, &behind) || addr < start || addr >= end ||
+	    behind <= addr || dwarf_lineno(line, &nr) || nr <= 0)
+		return false;
+	path = dwarf_linesrc(line, NULL, NULL);
+	*ret = (struct reports_line){
+		.addr = addr,
+		.bytes = behind - addr,
+		.file = path ? from_root(path) : "?",
+		.line = (u32)nr,
+	};
+	return true;
+}
+
+int reports_lines_each(const struct reports_lines *lines, u64 start, u64 end,
+		       int (*fn)(void *arg, const struct reports_line *line),
+		       void *arg)
+{
+	Dwarf_Off off = 0, next;
+	size_t head_bytes;
+	int r = 0;
+
+	while (!r && dwarf_nextcu(lines->dwarf, off, &next, &head_bytes, NULL,
+				  NULL, NULL) == 0) {
+		Dwarf_Lines *table;
+		Dwarf_Die unit;
+		size_t nr;
+
+		if (dwarf_offdie(lines->dwarf, off + head_bytes, &unit) &&
+		    dwarf_getsrclines(&unit, &table, &nr) == 0) {
+			for (size_t i = 0; !r && i + 1 < nr; i++) {
+				struct reports_line line;
+
+				if (piece_of(table, i, start, end, &line))
+					r = fn(arg, &line);
+			}
+		}
+		off = next;
+	}
+	return r;
+}
+
 #else /* no libdw */
 
 bool reports_lines_has_libdw(void)
@@ -198,6 +252,18 @@ void reports_lines_print(const struct reports_lines *lines,
 	(void)return_address;
 	(void)inlines;
 	(void)text;
+}
+
+int reports_lines_each(const struct reports_lines *lines, u64 start, u64 end,
+		       int (*fn)(void *arg, const struct reports_line *line),
+		       void *arg)
+{
+	(void)lines;
+	(void)start;
+	(void)end;
+	(void)fn;
+	(void)arg;
+	return 0;
 }
 
 #endif

@@ -53,4 +53,26 @@ void reports_lines_print(const struct reports_lines *lines,
 			 enum reports_lines_inlines inlines,
 			 struct sim_text *text);
 
+/**
+ * struct reports_line - a piece of code that is of one line
+ * @bytes: up to the next piece
+ * @file: from the root of the source tree on; valid while @lines is open
+ */
+struct reports_line {
+	u64		addr;
+	u64		bytes;
+	const char	*file;
+	u32		line;
+};
+
+/**
+ * reports_lines_each() - all pieces of code in a range of addresses
+ * @fn: what it returns ends this unless 0
+ *
+ * Those of one compilation unit in ascending order. Return: what @fn returned.
+ */
+int reports_lines_each(const struct reports_lines *lines, u64 start, u64 end,
+		       int (*fn)(void *arg, const struct reports_line *line),
+		       void *arg);
+
 #endif /* REPORTS_LINES_H */

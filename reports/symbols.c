@@ -19,7 +19,8 @@
 struct reports_symbols {
 	void	*file;			/* mapped; the names lie in it */
 	size_t	file_bytes;
-	SIM_VEC(struct reports_symbol) table;
+	SIM_VEC(struct reports_symbol) table;	/* functions */
+	SIM_VEC(struct reports_symbol) objects;
 };
 
 static int compare(const void *a, const void *b)
@@ -103,12 +104,14 @@ static int add_section(struct reports_symbols *s, const Elf64_Shdr *symtab,
 			.name = name_at(s, strings, sym->st_name),
 			.is_global = ELF64_ST_BIND(sym->st_info) == STB_GLOBAL,
 		};
+		u32 type = ELF64_ST_TYPE(sym->st_info);
 		int r;
 
-		if (ELF64_ST_TYPE(sym->st_info) != STT_FUNC ||
+		if ((type != STT_FUNC && type != STT_OBJECT) ||
 		    sym->st_shndx == SHN_UNDEF || !symbol.name || !*symbol.name)
 			continue;
-		r = sim_vec_push(&s->table, symbol);
+		r = type == STT_FUNC ? sim_vec_push(&s->table, symbol) :
+				       sim_vec_push(&s->objects, symbol);
 		if (r < 0)
 			return r;
 	}
@@ -164,6 +167,9 @@ int reports_symbols_load(const char *path, struct reports_symbols **ret,
 	if (r < 0)
 		goto out;
 	qsort(s->table.items, s->table.nr, sizeof(s->table.items[0]), compare);
+	if (s->objects.nr)
+		qsort(s->objects.items, s->objects.nr,
+		      sizeof(s->objects.items[0]), compare);
 	*ret = s;
 	return 0;
 out:
@@ -176,6 +182,7 @@ void reports_symbols_free(struct reports_symbols *symbols)
 	if (!symbols)
 		return;
 	sim_vec_fini(&symbols->table);
+	sim_vec_fini(&symbols->objects);
 	if (symbols->file)
 		munmap(symbols->file, symbols->file_bytes);
 	free(symbols);
@@ -212,6 +219,78 @@ const struct reports_symbol *reports_symbols_find(
 			  lo + 1 == symbols->table.nr)
 		return NULL;
 	return best;
+}
+
+/* ---- by name ---- */
+
+static const struct reports_symbol *list(const struct reports_symbols *symbols,
+					 enum reports_symbol_kind kind,
+					 size_t *ret_nr)
+{
+	bool is_object = kind == REPORTS_SYMBOL_OBJECT;
+
+	*ret_nr = 0;
+	if (!symbols)
+		return NULL;
+	*ret_nr = is_object ? symbols->objects.nr : symbols->table.nr;
+	return is_object ? symbols->objects.items : symbols->table.items;
+}
+
+const struct reports_symbol *reports_symbols_named(
+	const struct reports_symbols *symbols, enum reports_symbol_kind kind,
+	const char *name)
+{
+	size_t nr;
+	const struct reports_symbol *items = list(symbols, kind, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!strcmp(items[i].name, name))
+			return &items[i];
+	}
+	return NULL;
+}
+
+const char *reports_symbols_near(const struct reports_symbols *symbols,
+				 enum reports_symbol_kind kind,
+				 const char *name)
+{
+	size_t nr;
+	const struct reports_symbol *items = list(symbols, kind, &nr);
+	const char **names = malloc((nr + 1) * sizeof(*names));
+	const char *near = NULL;
+	int idx;
+
+	if (!names)
+		return NULL;
+	for (size_t i = 0; i < nr; i++)
+		names[i] = items[i].name;
+	idx = sim_text_nearest(name, names, nr);
+	if (idx >= 0)
+		near = names[idx];
+	free(names);
+	return near;
+}
+
+const struct reports_symbol *reports_symbols_object(
+	const struct reports_symbols *symbols, const void *addr)
+{
+	u64 wanted = (u64)(uintptr_t)addr;
+	size_t nr;
+	const struct reports_symbol *items =
+		list(symbols, REPORTS_SYMBOL_OBJECT, &nr);
+	size_t lo = 0, hi = nr;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (items[mid].addr <= wanted)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (!lo || wanted - items[lo - 1].addr >= items[lo - 1].bytes)
+		return NULL;
+	return &items[lo - 1];
 }
 
 void reports_symbols_print(const struct reports_symbols *symbols,

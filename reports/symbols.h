@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * symbols.h - function names of the running program, static ones included
+ * symbols.h - names of functions and variables, static ones included
  *
  * Owns:       a sorted table made from .symtab of the program's own file.
  * Used by:    reports/splat, reports/backtrace, cli.
@@ -52,6 +52,27 @@ size_t reports_symbols_nr(const struct reports_symbols *symbols);
  * ones come first, then the alphabet decides.
  */
 const struct reports_symbol *reports_symbols_find(
+	const struct reports_symbols *symbols, const void *addr);
+
+enum reports_symbol_kind {
+	REPORTS_SYMBOL_FUNCTION,
+	REPORTS_SYMBOL_OBJECT,	/* a variable */
+};
+
+/** reports_symbols_named() - the function or variable @name, the first in memory
+ * of several; NULL if there is none. @symbols: NULL is allowed */
+const struct reports_symbol *reports_symbols_named(
+	const struct reports_symbols *symbols, enum reports_symbol_kind kind,
+	const char *name);
+
+/** reports_symbols_near() - a name that was probably meant, NULL if none is near
+ */
+const char *reports_symbols_near(const struct reports_symbols *symbols,
+				 enum reports_symbol_kind kind,
+				 const char *name);
+
+/** reports_symbols_object() - the variable that contains @addr, or NULL */
+const struct reports_symbol *reports_symbols_object(
 	const struct reports_symbols *symbols, const void *addr);
 
 /**

@@ -62,7 +62,8 @@ def report(name, problem=None, skip=None):
 def explore(form, arguments):
     """What gordian prints in this format, and its exit status."""
     env = dict(os.environ, GORDIAN_SCENARIO_PATH=SCENARIOS)
-    command = [GORDIAN, "explore", "--format=" + form, "--progress=none"] + arguments
+    command = [GORDIAN, "explore", "--strategy=random", "--format=" + form, "--progress=none"]
+    command += arguments
     done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           check=False)
     # A sanitizer may say that it does not know this kind of stack.

@@ -21,6 +21,13 @@
 -- an empty line. Other empty lines mean nothing. A command that ends with 77
 -- without being asked to skips the rest of its session; stdout says why.
 --
+-- A page of documentation, *.md, is a session, too, so that what it shows is so:
+-- blocks that begin with "```console" are taken one behind the other, without
+-- comments. There "..." in a line is any text, stderr comes with stdout and the
+-- status does not matter. In a command "WORD..." is the last word of an earlier
+-- output that begins so: k1:... is the token that was printed. A block that
+-- begins with "```lua NAME" is the file NAME.
+--
 -- Commands see the directories of --path first in PATH; TESTDIR is where the
 -- session file lies. A command may take 60 seconds.
 
@@ -104,6 +111,68 @@ local function parse(text)
   return commands
 end
 
+-- ---- reading a page ----
+
+-- Text of a page in which "..." is any text, as a matcher.
+local function make_page_matcher(text)
+  if text == "..." or not text:find("...", 1, true) then
+    return make_matcher(text)
+  end
+  local pattern = text:gsub("[%^%$%(%)%%%[%]%*%+%-%?]", "%%%0"):gsub("%.%.%.", "\0")
+  pattern = "^" .. pattern:gsub("%.", "%%."):gsub("\0", ".*") .. "$"
+  return { text = text, matches = function(line) return line:find(pattern) ~= nil end }
+end
+
+local function page_command(text, nr)
+  return {
+    text = text, name = text, line = nr, stdout = {}, stderr = {}, is_page = true,
+  }
+end
+
+-- The commands of a page, in order; a file becomes one as well.
+local function parse_page(text)
+  local commands = {}
+  local block, command
+  for nr, line in ipairs(split_lines(text)) do
+    local language, name = line:match("^```(%l*) ?(.*)$")
+    if language then
+      local is_file = not block and language == "lua" and name ~= ""
+      if command and command.is_file then
+        command.text = command.text .. "\nEND_OF_FILE"
+      end
+      command = nil
+      block = not block and (is_file and "file" or language) or nil
+      if is_file then
+        command = page_command(("cat >%s <<'END_OF_FILE'"):format(quote(name)), nr)
+        command.is_file = true
+        commands[#commands + 1] = command
+      end
+    elseif block == "file" then
+      command.text = command.text .. "\n" .. line
+    elseif block == "console" and line:match("^%$ ") then
+      command = page_command(line:match("^%$ (.*)$"), nr)
+      commands[#commands + 1] = command
+    elseif block == "console" then
+      assert(command, "line " .. nr .. ": text before the first command of the block")
+      table.insert(command.stdout, make_page_matcher(line))
+    end
+  end
+  return commands
+end
+
+-- Replace "WORD..." by the last word of the outputs so far that begins with it.
+local function complete_words(text, outputs)
+  return (text:gsub("([%w:]+)%.%.%.", function(beginning)
+    local last
+    for word in outputs:gmatch("%S+") do
+      if #word > #beginning and word:sub(1, #beginning) == beginning then
+        last = word
+      end
+    end
+    return last and quote(last)
+  end))
+end
+
 -- ---- comparing ----
 
 -- Do the lines from line_nr on fit the matchers from matcher_nr on?
@@ -142,7 +211,7 @@ end
 -- Complaints about what a command did, none if all is as expected.
 local function judge(command, status, stdout, stderr)
   local complaints = {}
-  if status ~= command.status then
+  if command.status and status ~= command.status then
     complaints[1] = ("exit status is %d, should be %d"):format(status, command.status)
   end
   compare("stdout", command.stdout, stdout, complaints)
@@ -162,17 +231,19 @@ local function make_dir()
 end
 
 -- Status as the shell counts: 128 + signal.
-local function run(dir, env, text)
-  write_file(dir .. "/command", text .. "\n")
+local function run(dir, env, text, is_page)
+  write_file(dir .. "/command", (is_page and "exec 2>&1\n" or "") .. text .. "\n")
   local line = ("cd %s && %s timeout -k 5 %d sh %s >%s 2>%s </dev/null"):format(
     quote(dir .. "/work"), env, TIMEOUT_SECONDS, quote(dir .. "/command"),
     quote(dir .. "/stdout"), quote(dir .. "/stderr"))
   local _, how, code = os.execute(line)
   local status = how == "signal" and 128 + code or code
-  local stderr = read_file(dir .. "/stderr")
   -- A sanitizer build with the ucontext back end says this, whatever happens.
-  stderr = stderr:gsub("==%d+==WARNING: ASan doesn't fully support makecontext[^\n]*\n", "")
-  return status, read_file(dir .. "/stdout"), stderr
+  local remark = "==%d+==WARNING: ASan doesn't fully support makecontext[^\n]*\n"
+  local function said(name)
+    return (read_file(dir .. "/" .. name):gsub(remark, ""))
+  end
+  return status, said("stdout"), said("stderr")
 end
 
 local tests_nr, failed_nr = 0, 0
@@ -196,8 +267,10 @@ local function environment(path, paths)
 end
 
 local function run_session(path, paths)
-  local name = path:match("([^/]*)%.session$") or path
-  local commands = parse(read_file(path))
+  local is_page = path:match("%.md$") ~= nil
+  local name = path:match("([^/]*)%.session$") or path:match("([^/]*)%.md$") or path
+  local commands = (is_page and parse_page or parse)(read_file(path))
+  local outputs = ""
   local dir = make_dir()
   local env = environment(path, paths)
   local skip
@@ -206,7 +279,9 @@ local function run_session(path, paths)
     if skip then
       tell(label, {}, skip)
     else
-      local status, stdout, stderr = run(dir, env, command.text)
+      local text = is_page and complete_words(command.text, outputs) or command.text
+      local status, stdout, stderr = run(dir, env, text, is_page)
+      outputs = outputs .. stdout
       if status == SKIPPED and command.status ~= SKIPPED then
         skip = split_lines(stdout)[1] or "no reason given"
         tell(label, {}, skip)
@@ -246,12 +321,28 @@ local SAMPLES = {
   { "$ printf 'a\\r\\n'\na\n", 0 },
 }
 
+local PAGES = {
+  { "a\n```console\n$ echo a\na\n```\nb\n", 0 },
+  { "```console\n$ echo a\nb\n```\n", 4 },
+  { "```console\n$ echo a\n```\n", 3 },
+  { "```console\n$ echo a.b cd 9; echo e >&2; exit 1\na.b ... 9\n...\n```\n", 0 },
+  { "```console\n$ echo axb cd 9\na.b ... 9\n```\n", 4 },
+  { "```lua f\nreturn '$x'\n```\n```console\n$ cat f\nreturn '$x'\n```\n", 0 },
+  { "```lua\nreturn 1\n```\n```sh\n$ false\n```\n", 0 },
+  { "```console\n$ echo k1:abc Bxy k1:def\n...\n$ echo k1:...-B...\nk1:def-Bxy\n```\n", 0 },
+  { "```console\n$ echo a\na\n\n$ echo; echo b\n\nb\n```\n", 5 },
+}
+
 local function self_test()
-  for nr, sample in ipairs(SAMPLES) do
+  local samples = table.move(PAGES, 1, #PAGES, #SAMPLES + 1, { table.unpack(SAMPLES) })
+  for nr, sample in ipairs(samples) do
     local dir = make_dir()
     local complaints_nr = 0
-    for _, command in ipairs(parse(sample[1])) do
-      local status, stdout, stderr = run(dir, "", command.text)
+    local outputs = ""
+    for _, command in ipairs((nr > #SAMPLES and parse_page or parse)(sample[1])) do
+      local text = nr > #SAMPLES and complete_words(command.text, outputs) or command.text
+      local status, stdout, stderr = run(dir, "", text, command.is_page)
+      outputs = outputs .. stdout
       complaints_nr = complaints_nr + #judge(command, status, stdout, stderr)
     end
     os.execute("rm -rf " .. quote(dir))

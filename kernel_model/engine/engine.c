@@ -12,6 +12,7 @@
 #include "core/footprint.h"
 #include "core/heap.h"
 #include "core/run.h"
+#include "core/world.h"
 
 #include <asm/alloc.h>
 #include <asm/engine.h>
@@ -214,6 +215,13 @@ void msleep(unsigned int msecs)
 unsigned long km_jiffies(void)
 {
 	return (unsigned long)(sim_clock_now_us() / 1000);
+}
+
+bool need_resched(void)
+{
+	km_look_at_all();
+	return sim_cpus[sim_cpu_current()].rq_nr &&
+	       sim_choice(SIM_CHOICE_VALUE, 2);
 }
 
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask)

@@ -8,21 +8,25 @@
  * With boot option softirqd there is a thread for each CPU (ksoftirqd.c): for
  * what tasks raise, and for what is raised again and again.
  *
+ * On PREEMPT_RT they run in tasks only: bottom_half_rt.c.
+ *
  * PORT: upstream's kernel/softirq.c. Without threads softirqs that a task raises
  * wait for an interrupt, posted for them; all rounds are run at once; tasklets
- * that are scheduled on a CPU that goes down run when it is back. A task that
- * should make room (need_resched) or time (2 ms) end the rounds upstream, too:
- * here only their number does, as virtual time stands still in a softirq.
+ * that are scheduled on a CPU that goes down run when it is back.
  */
 #include <asm/alloc.h>
 #include <linux/debug_locks.h>
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/lockdep.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 
+#include "kernel/bottom_half_internal.h"
+
 #define MAX_SOFTIRQ_RESTART	10
+#define MAX_SOFTIRQ_TIME	2	/* jiffies, which are milliseconds */
 
 struct softirqs {
 	u32			pending;	/* one bit for each softirq */
@@ -130,17 +134,47 @@ static void run_round(struct softirqs *here)
 	km_look(here);
 }
 
-/* What is raised meanwhile is another round, up to a limit. */
+/* PORT: virtual time passes in a softirq only while it waits or is interrupted. */
+static bool may_restart(const struct softirqs *here, unsigned long begin,
+			u32 *left_nr)
+{
+	if (!here->ksoftirqd)
+		return true;
+	return jiffies - begin < MAX_SOFTIRQ_TIME && !need_resched() &&
+	       --*left_nr;
+}
+
+/* What is raised meanwhile is another round, up to three limits. */
 static void run_rounds(struct softirqs *here)
 {
+	unsigned long begin = here->ksoftirqd ? jiffies : 0;
 	u32 left_nr = MAX_SOFTIRQ_RESTART;
 
 	do {
 		run_round(here);
-	} while (here->pending && (!here->ksoftirqd || --left_nr));
+	} while (here->pending && may_restart(here, begin, &left_nr));
 	if (here->pending)
 		wakeup_softirqd(here);
 }
+
+/* ---- for bottom_half_rt.c ---- */
+
+void km_softirqs_run(void)
+{
+	run_rounds(this_cpu_ptr(&softirqs));
+}
+
+void km_softirqd_wake(void)
+{
+	wakeup_softirqd(this_cpu_ptr(&softirqs));
+}
+
+bool km_softirqd_will_run(void)
+{
+	return is_ksoftirqd_running(this_cpu_ptr(&softirqs));
+}
+
+/* ---- where they run ---- */
 
 /* Interrupts are on again meanwhile, also if the host was an interrupt. */
 static void __do_softirq(struct softirqs *here)
@@ -173,6 +207,8 @@ bool km_do_softirq(void)
 {
 	struct softirqs *here = this_cpu_ptr(&softirqs);
 
+	if (unlikely(km_preempt_rt))
+		return rt_run_ksoftirqd();
 	km_look(here);
 	if (!here->pending || !may_run(km_task_current()))
 		return false;
@@ -185,7 +221,11 @@ void km_irq_exit(void)
 	const struct softirqs *here = this_cpu_ptr(&softirqs);
 
 	km_look(here);
-	if (here->pending && !is_ksoftirqd_running(here))
+	if (!here->pending)
+		return;
+	if (unlikely(km_preempt_rt))
+		rt_invoke_softirq();
+	else if (!is_ksoftirqd_running(here))
 		km_do_softirq();
 }
 
@@ -210,6 +250,10 @@ static void raise_on(struct softirqs *here, unsigned int nr)
 	here->pending |= 1u << nr;
 	if (is_run_by_others(task))
 		return;
+	if (unlikely(km_preempt_rt)) {
+		rt_invoke_softirq();
+		return;
+	}
 	if (here->ksoftirqd) {
 		wakeup_softirqd(here);
 		return;
@@ -275,6 +319,10 @@ int km_takeover_tasklets(unsigned int cpu)
 
 void local_bh_disable(void)
 {
+	if (unlikely(km_preempt_rt)) {
+		__local_bh_disable_ip();
+		return;
+	}
 	km_preempt_disable();
 	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_off();
@@ -284,6 +332,10 @@ void local_bh_disable(void)
 void local_bh_enable(void)
 {
 	lockdep_assert_irqs_enabled();
+	if (unlikely(km_preempt_rt)) {
+		__local_bh_enable_ip();
+		return;
+	}
 	km_touch(&this_cpu_ptr(&softirqs)->irq);
 	lockdep_softirqs_on();
 	if (!km_task_current()->locks.softirqs_off)

@@ -45,7 +45,7 @@ void km_schedule_for(const struct km_wait_spec *spec)
 	me->state = TASK_RUNNING;
 }
 
-void schedule(void)
+void(schedule)(void)
 {
 	static const struct km_wait_spec idle = {
 		.why = KM_WHY_IDLE,

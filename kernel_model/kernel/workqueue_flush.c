@@ -10,10 +10,12 @@
  * colour of a pwq only grows and each flusher counts for itself: the same
  * works are waited for.
  */
+#include <asm/alloc.h>
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "workqueue_internal.h"
 
@@ -208,7 +210,7 @@ static void note_flush(struct lockdep_map *map)
 {
 	lock_map_acquire(map);
 	lock_map_release(map);
-	km_lock_acquired(map, KM_LOCK_WRITE, false);
+	km_lock_marked(map);
 	km_lock_released(map);
 }
 
@@ -221,6 +223,7 @@ static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 
 	if (!pool)
 		return false;
+	km_point_may_sleep(work, km_map_name(&work->lockdep_map));
 	raw_spin_lock_irq(&pool->lock);
 	pwq = get_work_pwq(work);
 	if (!pwq) {
@@ -243,22 +246,34 @@ static bool start_flush_work(struct work_struct *work, struct wq_barrier *barr)
 
 static bool __flush_work(struct work_struct *work, bool from_cancel)
 {
-	struct wq_barrier barr;
+	struct wq_barrier *barr;
 	struct km_wait_spec spec = {
 		.why = KM_WHY_WORK,
 		.name = km_map_name(&work->lockdep_map),
 		.wakers = barrier_wakers,
-		.wakers_arg = &barr,
 	};
+	bool has_waited;
+	u64 mark;
 
 	if (WARN_ON(!wq_online))
 		return false;
 	if (!from_cancel)
 		note_flush(&work->lockdep_map);
-	if (!start_flush_work(work, &barr))
-		return false;
-	km_wait_for_completion(&barr.done, &spec);
-	return true;
+	/*
+	 * Many works are flushed in a loop: a search is to know which one. PORT:
+	 * the barrier is on the stack upstream; for a search it is to have a place
+	 * of its own, and whether somebody used it is to be forgotten.
+	 */
+	mark = km_stand_mark((uintptr_t)work);
+	barr = km_alloc_sure(sizeof(*barr), "wq_barrier");
+	spec.wakers_arg = barr;
+	has_waited = start_flush_work(work, barr);
+	if (has_waited)
+		km_wait_for_completion(&barr->done, &spec);
+	memset(barr, 0, sizeof(*barr));
+	km_free(barr);
+	km_stand_mark(mark);
+	return has_waited;
 }
 
 bool flush_work(struct work_struct *work)

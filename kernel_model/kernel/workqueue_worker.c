@@ -162,6 +162,29 @@ struct worker *current_wq_worker(void)
 	return in_task() ? current->worker : NULL;
 }
 
+/* ---- what a worker will do ---- */
+
+#define STAND_WORKS_MAX 32
+
+static __no_kcsan u64 add_works(u64 sum, const struct list_head *works)
+{
+	const struct list_head *at = works->next;
+
+	for (u32 i = 0; at != works && i < STAND_WORKS_MAX; i++, at = at->next)
+		sum = km_hash_mix(sum, (u64)(uintptr_t)at);
+	return km_hash_mix(sum, 0);
+}
+
+/* The works that are its own and those that its pool has: for searches. */
+static __no_kcsan u64 worker_stand(const struct km_task *core)
+{
+	const struct worker *worker =
+		((struct task_struct *)core->model)->worker;
+
+	return add_works(add_works(0, &worker->scheduled),
+			 &worker->pool->worklist);
+}
+
 /* ---- concurrency management ---- */
 
 /*
@@ -436,8 +459,8 @@ static void run_work(struct worker *worker, struct work_struct *work,
 	lockdep_copy_map(&map, &work->lockdep_map);
 	lock_map_acquire(&pwq->wq->lockdep_map);
 	lock_map_acquire(&map);
-	km_lock_acquired(&pwq->wq->lockdep_map, KM_LOCK_WRITE, false);
-	km_lock_acquired(&map, KM_LOCK_WRITE, false);
+	km_lock_marked(&pwq->wq->lockdep_map);
+	km_lock_marked(&map);
 	held_nr = current->core->held_nr;
 	km_event(WORK_START, work, smp_processor_id(), name);
 	worker->current_func(work);
@@ -530,6 +553,7 @@ static int worker_thread(void *data)
 	current->worker = worker;
 	current->flags |= PF_WQ_WORKER;
 	current->core->on_sleep = wq_worker_switch;
+	current->core->stand = worker_stand;
 	for (;;) {
 		raw_spin_lock_irq(&pool->lock);
 		worker_leave_idle(worker);

@@ -11,6 +11,7 @@
 
 #include "core/model.h"
 #include "core/task.h"
+#include "core/world.h"
 
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
@@ -33,6 +34,7 @@ static struct fixture {
 	u32			by_others_nr;
 	u32			ran_on;
 	u32			runs_nr;
+	u32			us;		/* that each run takes */
 	bool			is_in_handler;
 } * fix;
 
@@ -56,6 +58,7 @@ static void net_rx(void)
 {
 	count_run();
 	harness_point("net_rx");
+	sim_world->now_us += fix->us;
 	if (!fix->again_nr)
 		return;
 	fix->again_nr--;
@@ -135,6 +138,25 @@ static void boot_thirteen_rounds_bare(void)
 	fix->again_nr = ROUNDS_MAX + 2;
 }
 
+/* Its third run is over when 2 ms are. */
+static void boot_slow(void)
+{
+	boot_thirteen_rounds();
+	fix->us = 700;
+}
+
+static void boot_slow_bare(void)
+{
+	boot_thirteen_rounds_bare();
+	fix->us = 700;
+}
+
+static void boot_four_rounds(void)
+{
+	boot();
+	fix->again_nr = 3;
+}
+
 static void boot_looks_at_thread(void)
 {
 	boot();
@@ -168,6 +190,11 @@ static void interrupts(void)
 	km_irq_post(0, &fix->irq);
 }
 
+static void works(void)
+{
+	harness_point("works");
+}
+
 static void by_thread(void)
 {
 	if (fix->by_thread_nr != 1 || fix->by_others_nr)
@@ -190,6 +217,23 @@ static void the_rest_by_thread(void)
 {
 	if (fix->by_thread_nr != 3 || fix->by_others_nr != ROUNDS_MAX)
 		harness_fail("the limit is another one");
+}
+
+static void all_but_three_by_thread(void)
+{
+	if (fix->by_others_nr + fix->by_thread_nr != ROUNDS_MAX + 3)
+		harness_fail("one is lost");
+	if (fix->by_others_nr != 3)
+		harness_fail("the limit of time is another one");
+}
+
+/* How many rounds the interrupt did before it made room is a choice. */
+static void some_by_thread(void)
+{
+	if (fix->by_others_nr + fix->by_thread_nr != 4 || !fix->by_others_nr)
+		harness_fail("one is lost, or the interrupt did none");
+	if (fix->by_others_nr == 1)
+		harness_fail("reached: the first round was the last");
 }
 
 static void all_by_interrupt(void)
@@ -284,6 +328,30 @@ static void rounds(void **state)
 			.actors = { { "sender", interrupts, 1 } },
 			.check = all_by_interrupt,
 			.expect = { [SIM_VERDICT_CLEAN] = 1 },
+		},
+		{
+			.name = "too slow",
+			.boot = boot_slow,
+			.actors = { { "sender", interrupts, 1 } },
+			.check = all_but_three_by_thread,
+			.expect = { [SIM_VERDICT_CLEAN] = 1 },
+		},
+		{
+			.name = "too slow, no thread",
+			.boot = boot_slow_bare,
+			.actors = { { "sender", interrupts, 1 } },
+			.check = all_by_interrupt,
+			.expect = { [SIM_VERDICT_CLEAN] = 1 },
+		},
+		{
+			.name = "somebody waits",
+			.boot = boot_four_rounds,
+			.actors = { { "x", works, 0 },
+				    { "sender", interrupts, 1 } },
+			.check = some_by_thread,
+			.expect = { [SIM_VERDICT_CLEAN] = 71,
+				    [SIM_VERDICT_ASSERTION] = 141 },
+			.title = "reached: the first round was the last",
 		},
 	};
 

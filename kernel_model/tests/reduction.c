@@ -76,8 +76,18 @@ void reduction_free(struct reduction *r)
 	r->ends = NULL;
 }
 
-static u32 count_missing(const struct reduction *from,
-			 const struct reduction *in)
+void reduction_copy(struct reduction *to, const struct reduction *from)
+{
+	size_t bytes = from->ends_nr * sizeof(*from->ends);
+
+	*to = *from;
+	to->ends_room = from->ends_nr;
+	to->ends = malloc(bytes + !bytes);
+	assert_non_null(to->ends);
+	memcpy(to->ends, from->ends, bytes);
+}
+
+u32 reduction_missing(const struct reduction *from, const struct reduction *in)
 {
 	bool has_findings = false;
 	u32 nr = 0;
@@ -98,8 +108,8 @@ static bool is_same(const struct reduction *all, const struct reduction *some,
 {
 	struct sim_text text = SIM_TEXT_INIT;
 	struct sim_dpor_counts c = { 0 };
-	u32 missing_nr = count_missing(all, some);
-	u32 new_nr = count_missing(some, all);
+	u32 missing_nr = reduction_missing(all, some);
+	u32 new_nr = reduction_missing(some, all);
 	bool is_right;
 
 	if (!strcmp(s->ops->name, "dpor"))

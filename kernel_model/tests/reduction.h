@@ -30,6 +30,12 @@ struct reduction {
  * that @outcome is about: before the check of a test, which changes it */
 void reduction_note(struct reduction *all, const struct sim_outcome *outcome);
 
+/** reduction_copy() - to be freed, too */
+void reduction_copy(struct reduction *to, const struct reduction *from);
+
+/** reduction_missing() - how many ends of @from are not in @in */
+u32 reduction_missing(const struct reduction *from, const struct reduction *in);
+
 /** reduction_free() - forget what was noted; again does no harm */
 void reduction_free(struct reduction *r);
 

@@ -277,12 +277,13 @@ static void boot(void *arg)
 	}
 }
 
-static void world_up(enum sim_timers_mode timers)
+static void world_up(enum sim_timers_mode timers, enum sim_points_mode points)
 {
 	const struct sim_world_options o = {
 		.cpus_nr = CPUS_NR,
 		.preempt = SIM_PREEMPT_FULL,
 		.timers = timers,
+		.points = points,
 		.steps_max = STEPS_MAX,
 	};
 	struct sim_outcome outcome;
@@ -304,8 +305,30 @@ static void run_one(void *ctx, struct sim_strategy *s, struct reduction *r)
 	s->ops->end(s, &outcome);
 }
 
+struct kit {
+	const char		*name;
+	const char		*ops;
+	const char		*sections;
+	enum sim_timers_mode	timers;
+};
+
+/*
+ * With points only in front of what may sleep there are fewer schedules, and each
+ * of them is one of all.
+ */
+static void check_points(const struct reduction *all, struct reduction *of_sync,
+			 enum sim_points_mode points)
+{
+	if (points == SIM_POINTS_SYNC)
+		reduction_copy(of_sync, all);
+	else if (of_sync->ends && reduction_missing(all, of_sync))
+		fail_msg("%s | %s | %s", programs[0], programs[1],
+			 tasks_nr > 2 ? programs[2] : "");
+}
+
 /* Return: how many ends all schedules have, 0: too many schedules. */
-static u32 compare(const char *name, enum sim_timers_mode timers)
+static u32 compare(const struct kit *kit, enum sim_points_mode points,
+		   struct reduction *of_sync)
 {
 	const struct sim_strategy_options o = SIM_STRATEGY_OPTIONS_INIT;
 	struct reduction all = { .is_lax = true };
@@ -313,7 +336,7 @@ static u32 compare(const char *name, enum sim_timers_mode timers)
 	struct sim_strategy *dfs;
 	u32 nr;
 
-	world_up(timers);
+	world_up(kit->timers, points);
 	assert_int_equal(sim_snapshot_take(&snap, NULL), 0);
 	assert_int_equal(sim_strategy_create("dfs", &o, NULL, &dfs), 0);
 	while (all.runs_nr < EXECUTIONS &&
@@ -321,9 +344,11 @@ static u32 compare(const char *name, enum sim_timers_mode timers)
 		run_one(snap, dfs, &all);
 	nr = dfs->ops->is_complete(dfs) ? all.ends_nr : 0;
 	sim_strategy_destroy(dfs);
+	if (nr)
+		check_points(&all, of_sync, points);
 	if (!nr)
 		reduction_free(&all);
-	else if (!reduction_compare(&all, name, run_one, snap))
+	else if (!reduction_compare(&all, kit->name, run_one, snap))
 		fail_msg("%s | %s | %s", programs[0], programs[1],
 			 tasks_nr > 2 ? programs[2] : "");
 	sim_snapshot_free(snap);
@@ -333,13 +358,6 @@ static u32 compare(const char *name, enum sim_timers_mode timers)
 }
 
 /* ---- programs ---- */
-
-struct kit {
-	const char		*name;
-	const char		*ops;
-	const char		*sections;
-	enum sim_timers_mode	timers;
-};
 
 static void generate_task(struct sim_rng *rng, const struct kit *kit, u32 nr,
 			  char *text)
@@ -368,7 +386,9 @@ static void run_kit(const struct kit *kit)
 {
 	struct sim_rng rng;
 	u64 ends_nr = 0;
+	u64 block_ends_nr = 0;
 	u32 programs_nr = 0;
+	struct reduction of_sync = { .ends = NULL };
 
 	sim_rng_seed(&rng, 5);
 	while (programs_nr < PROGRAMS) {
@@ -380,13 +400,16 @@ static void run_kit(const struct kit *kit)
 				      2 + (u32)sim_rng_below(
 						  &rng, tasks_nr > 2 ? 1 : 3),
 				      programs[i]);
-		nr = compare(kit->name, kit->timers);
+		nr = compare(kit, SIM_POINTS_SYNC, &of_sync);
+		block_ends_nr += compare(kit, SIM_POINTS_BLOCK, &of_sync);
+		reduction_free(&of_sync);
 		programs_nr += !!nr;
 		ends_nr += nr;
 	}
-	print_message("# %s: %u programs, %llu ends\n", kit->name, programs_nr,
-		      ends_nr);
+	print_message("# %s: %u programs, %llu ends, %llu in front of sleeps\n",
+		      kit->name, programs_nr, ends_nr, block_ends_nr);
 	assert_true(ends_nr > PROGRAMS);
+	assert_true(block_ends_nr >= PROGRAMS);
 }
 
 #define KIT(kit_name, ...)						\

@@ -9,6 +9,7 @@
 #include <linux/cpumask.h>
 #include <linux/debug_locks.h>
 #include <linux/interrupt.h>
+#include <linux/irq.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 
@@ -26,11 +27,10 @@ struct device_locks {
 
 struct irq_device {
 	struct irq_device	*next;
-	struct km_irq		irq;
+	unsigned int		irq;
 	struct tasklet_struct	tasklet;
 	struct device_locks	locks;
 	bool			has_tasklet;
-	bool			is_threaded;
 	u32			runs_nr;
 	char			name[DEVICE_NAME_BYTES_MAX + 1];
 };
@@ -67,17 +67,16 @@ static void device_tasklet(struct tasklet_struct *t)
 	device_takes_locks(container_of(t, struct irq_device, tasklet));
 }
 
-static void device_interrupt(void *arg)
+static irqreturn_t device_interrupt(int irq, void *dev_id)
 {
-	struct irq_device *device = arg;
+	struct irq_device *device = dev_id;
 
-	lockdep_hardirq_threaded(device->is_threaded);
+	(void)irq;
 	if (device->has_tasklet)
 		tasklet_schedule(&device->tasklet);
 	else
 		device_takes_locks(device);
-	lockdep_hardirq_threaded(false);
-	km_irq_exit();
+	return IRQ_HANDLED;
 }
 
 /* ---- k.irq ---- */
@@ -89,11 +88,23 @@ static void *option_object(const struct sim_call *call, const char *key)
 	return value ? value->object : NULL;
 }
 
-static bool option_bool(const struct sim_call *call, const char *key)
+static bool option_bool(const struct sim_call *call, const char *key,
+			bool is_default)
 {
 	const struct sim_value *value = sim_call_option(call, key);
 
-	return value && value->b;
+	return value ? value->b : is_default;
+}
+
+static int request(struct irq_device *device, const struct sim_call *call)
+{
+	unsigned long flags = 0;
+
+	if (!option_bool(call, "threaded", true))
+		flags |= IRQF_NO_THREAD;
+	device->irq = km_irq_free_line();
+	return request_irq(device->irq, device_interrupt, flags, device->name,
+			   device);
 }
 
 static int irq_op_device(struct sim_call *call)
@@ -109,9 +120,6 @@ static int irq_op_device(struct sim_call *call)
 	if (!device)
 		return sim_call_fail(call, "no memory for a device");
 	strscpy(device->name, name, sizeof(device->name));
-	device->irq.handler = device_interrupt;
-	device->irq.arg = device;
-	device->irq.name = device->name;
 	tasklet_setup(&device->tasklet, device_tasklet);
 	device->locks = (struct device_locks){
 		.spin = option_object(call, "lock"),
@@ -119,8 +127,9 @@ static int irq_op_device(struct sim_call *call)
 		.write = option_object(call, "write_lock"),
 		.complete = option_object(call, "complete"),
 	};
-	device->has_tasklet = option_bool(call, "tasklet");
-	device->is_threaded = option_bool(call, "threaded");
+	device->has_tasklet = option_bool(call, "tasklet", false);
+	if (request(device, call))
+		return sim_call_fail(call, "no memory for a device");
 	device->next = devices;
 	devices = device;
 	sim_call_return_object(call, "device_irq", device);
@@ -139,8 +148,8 @@ static int check_cpu(struct sim_call *call)
 
 static bool raise_device(struct irq_device *device, u32 cpu)
 {
-	km_point(IRQ, &device->irq, device->name);
-	return km_irq_post(cpu, &device->irq);
+	km_point(IRQ, device, device->name);
+	return km_irq_raise(device->irq, cpu);
 }
 
 static int device_irq_op_raise(struct sim_call *call)
@@ -240,8 +249,8 @@ const struct sim_verb irq_verbs[] = {
 		  "write_lock:kernel_rwlock, complete:completion, "
 		  "tasklet:bool, threaded:bool}",
 	  .help = "Make a device whose interrupt takes and drops these locks; "
-		  "tasklet: its tasklet does; threaded: with PREEMPT_RT the "
-		  "handler would be a thread.",
+		  "tasklet: its tasklet does. On PREEMPT_RT the handler is "
+		  "thread irq/N-name, unless threaded=false.",
 	  .call = irq_op_device },
 	KM_METHOD_VERB_ARGS(device_irq, raise, "cpu:int",
 			    "Interrupt this CPU; false if it is pending."),

@@ -164,7 +164,9 @@ void km_mm_options_read(void)
 	}
 	km_preempt_rt = slub_options[OPT_PREEMPT_RT].int_value != 0 ||
 			sim_world->o.preempt == SIM_PREEMPT_RT;
-	km_softirqd = slub_options[OPT_SOFTIRQD].int_value != 0;
+	/* There interrupts run no softirqs. */
+	km_softirqd = slub_options[OPT_SOFTIRQD].int_value != 0 ||
+		      km_preempt_rt;
 	km_faults_of[KM_FAULT_SLAB] = (u32)slub_options[OPT_FAILSLAB].int_value;
 	km_faults_of[KM_FAULT_PAGE] =
 		(u32)slub_options[OPT_FAIL_PAGE].int_value;

@@ -30,6 +30,8 @@ void reports_frame_print(const char *frame, const char *script,
 			sim_text_add(text, part("style"));
 		else if (bytes == 8 && !memcmp(line, "@script@", 8))
 			sim_text_add(text, part(script));
+		else if (bytes == 7 && !memcmp(line, "@order@", 7))
+			sim_text_add(text, part("order_script"));
 		else
 			sim_text_add_bytes(text, line, bytes);
 		sim_text_add_char(text, '\n');

@@ -64,13 +64,29 @@
     return cell;
   }
 
+  // A file of the model that was counted and whose text is here.
+  function fileCell(file) {
+    const cell = make("td", { class: "mono short" });
+
+    cell.appendChild(make("a", { href: data.sources[file] + ".html" }, file));
+    return cell;
+  }
+
   function cellOf(column, value) {
     if (column === "bug_id" && value !== null)
       return bugCell(value);
+    if (column === "file" && data.sources[value] !== undefined)
+      return fileCell(value);
     if (typeof value === "number")
       return make("td", { class: "number" }, value.toLocaleString("en"));
     const text = value === null ? "" : value;
     return make("td", text.length <= SHORT ? { class: "short" } : {}, text);
+  }
+
+  // Nothing is not the same as nothing known.
+  function isUncounted(table) {
+    return ["coverage", "coverage-unreached", "coverage-branches"].includes(table.query) &&
+      !tableOf("coverage").rows.length;
   }
 
   function fill(table) {
@@ -83,7 +99,8 @@
         table.query + ")"));
     by("tables").appendChild(section);
     if (!table.rows.length) {
-      section.appendChild(make("p", {}, "none"));
+      section.appendChild(make("p", {}, isUncounted(table) ?
+        "not counted: that needs a build with -Dcoverage=true, and explore --coverage" : "none"));
       return;
     }
     const box = make("div", { class: "wide", role: "region", tabindex: "0",

@@ -458,7 +458,7 @@
       swatch.style.background = task.colour;
       legend.append(swatch, nameOf(task.id) + "  ");
     }
-    legend.append("grey: kernel threads. Thick: has the CPU; dark on top: interrupt. " +
+    legend.append("grey: kernel threads. Thick: has the CPU; on top of it: interrupt. " +
       "Thin: holds a lock; dashed: waits, red to the end. Arrows: wake-ups and interrupts sent. " +
       "Point at a bar for its name.");
   }

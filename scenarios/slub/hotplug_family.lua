@@ -11,7 +11,8 @@
 -- is up at first; the second node has no memory, as only the first of a node is
 -- news to SLUB.
 --
--- For complete searches of two roles: -- cpus=4 few_slabs=true
+-- For complete searches: --points=block --timers=idle --strategy=persistent, and
+-- few_slabs=true; with four CPUs there is room for two roles.
 local slub = include "slub"
 
 local SECOND_NODE <const> = 2 -- its first block

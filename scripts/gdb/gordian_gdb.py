@@ -6,6 +6,13 @@
     (gdb) gordian bt TASK       backtrace of a suspended task, by id or name
     (gdb) gordian locks         who holds what, since which step
     (gdb) gordian waits         who waits for what, and who holds it
+    (gdb) gordian graph [dot]   the wait-for graph, as text or for graphviz
+    (gdb) gordian choices [N]   the last N decisions, and the one that comes
+    (gdb) gordian until N       run to decision N, from the start if it is behind us
+    (gdb) gordian finding       run to the finding, or to the end
+
+'gordian replay --gdb TOKEN' starts gdb with these and runs to the finding.
+Each run is the same, so "until" goes back as well as forth.
 
 In a live process "bt" puts the registers of the task in place for a moment, so
 that gdb unwinds with everything it knows. In a core file it follows the
@@ -196,7 +203,7 @@ def holders(lock_address):
 
 
 class Gordian(gdb.Command):
-    """Look at the simulated tasks: gordian tasks, bt, locks, waits."""
+    """Look at the simulated tasks: gordian tasks, bt, locks, waits, graph, choices, until."""
 
     def __init__(self):
         super().__init__("gordian", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
@@ -291,8 +298,219 @@ class GordianWaits(gdb.Command):
             gdb.write("\n")
 
 
+# Where the strategy that follows a log is asked for a move, or another value.
+DECISIONS = ("replay_pick", "replay_value")
+
+
+def static_variable(name, source):
+    """A file-static variable of a source file, which others may have, too."""
+    for symbol in gdb.lookup_static_symbols(name):
+        if symbol.symtab.filename.endswith(source):
+            return symbol.value()
+    raise gdb.GdbError("this program has no '%s' of %s" % (name, source))
+
+
+def choice_log():
+    """Decisions of this execution so far: how many, and the entries."""
+    place = static_variable("choices", "sim/core/sched.c")
+    return int(place["nr"]), place["log"]
+
+
+def is_exploring():
+    """Inside an execution, not booting?"""
+    return enum_word("sim_phase", world()["phase"], "SIM_PHASE_") == "explore"
+
+
+def task_label(task_id):
+    """name/id of the task with this id."""
+    return label(at_address("struct sim_task",
+                            TASKS_ADDR + task_id * gdb.lookup_type("struct sim_task").sizeof))
+
+
+def move_words(move):
+    """CPU0 goes on with shrink/6"""
+    kind = enum_word("sim_move_kind", move["kind"], "SIM_MOVE_")
+    if kind == "timer":
+        return "the earliest timer fires"
+    verb = {"step": "goes on with", "switch": "switches to", "irq": "is interrupted in"}[kind]
+    task_id = int(move["task_id"])
+    return "CPU%d %s %s" % (int(move["cpu"]), verb,
+                            task_label(task_id) if task_id else "nobody")
+
+
+class GordianChoices(gdb.Command):
+    """gordian choices [N] - the last N decisions (20), and the one that comes."""
+
+    def __init__(self):
+        super().__init__("gordian choices", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, _from_tty):
+        """Print them."""
+        if argument and not argument.strip().isdigit():
+            raise gdb.GdbError("usage: gordian choices [N]")
+        count = int(argument) if argument else 20
+        world()
+        nr, log = choice_log()
+        gdb.write("number  kind   value of bound  by\n")
+        for i in range(max(0, nr - count), nr):
+            task_id = int(log[i]["task_id"])
+            gdb.write("%6d  %-5s  %5d of %-5d  %s\n" % (
+                i + 1, enum_word("sim_choice_kind", log[i]["kind"], "SIM_CHOICE_"),
+                int(log[i]["value"]), int(log[i]["bound"]),
+                task_label(task_id) if task_id else "nobody"))
+        moves = static_variable("moves", "sim/core/sched.c")
+        asked = gdb.selected_frame().name() if is_live() else None
+        if not is_exploring() or asked not in DECISIONS:
+            return
+        if asked == "replay_value":
+            gdb.write("decision %d comes, a value below %d\n" % (
+                nr + 1, int(gdb.selected_frame().read_var("bound"))))
+            return
+        gdb.write("decision %d comes, one of:\n" % (nr + 1))
+        for i in range(int(moves["nr"])):
+            gdb.write("%6d  %s\n" % (i, move_words(moves["move"][i])))
+
+
+def wait_edges():
+    """Who waits for whom: {(waiter, waker): what}, and who waits for nobody known."""
+    edges, alone = {}, []
+    outcome = gdb.parse_and_eval("sim_outcome_now")
+    for i in range(int(outcome["edges_nr"])):
+        edge = outcome["edges"][i]
+        edges[(task_label(int(edge["waiter_id"])), task_label(int(edge["waker_id"])))] = \
+            c_string(edge["object"])
+    for task in all_tasks():
+        if not int(task["waiter"]):
+            continue
+        spec = task["waiter"]["spec"]
+        lock = int(spec["lock"])
+        name = c_string(spec["lock"]["name"] if lock else spec["name"]) or \
+            enum_word("sim_wait_why", spec["why"], "SIM_WAIT_")
+        for holder in holders(lock) if lock else []:
+            edges.setdefault((label(task), holder), name)
+        if not any(waiter == label(task) for waiter, _ in edges):
+            alone.append((label(task), name))
+    return edges, alone
+
+
+def dot_quote(text):
+    """A string of graphviz."""
+    return '"%s"' % text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+class GordianGraph(gdb.Command):
+    """gordian graph [dot] - who waits for whom, as text or for graphviz."""
+
+    def __init__(self):
+        super().__init__("gordian graph", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, _from_tty):
+        """Print it."""
+        if argument not in ("", "dot"):
+            raise gdb.GdbError("usage: gordian graph [dot]")
+        world()
+        edges, alone = wait_edges()
+        if argument == "dot":
+            gdb.write("digraph wait_for {\n")
+            for (waiter, waker), name in edges.items():
+                gdb.write("  %s -> %s [label=%s];\n" % (
+                    dot_quote(waiter), dot_quote(waker), dot_quote(name)))
+            gdb.write("}\n")
+            return
+        for (waiter, waker), name in edges.items():
+            gdb.write("%s -> %s  (%s)\n" % (waiter, waker, name))
+        for waiter, name in alone:
+            gdb.write("%s -> ?  (%s)\n" % (waiter, name))
+
+
+
+def run_to(*breakpoints):
+    """Go on, from the start if there is no process, to one of these."""
+    if gdb.selected_inferior().pid:
+        gdb.execute("continue")
+    else:
+        gdb.execute("run")
+    for breakpoint in breakpoints:
+        if breakpoint.is_valid():
+            breakpoint.delete()
+
+
+def stop_at(location, condition=None):
+    """A breakpoint of our own, with a condition; not listed."""
+    breakpoint = gdb.Breakpoint(location, internal=True)
+    if condition:
+        breakpoint.condition = condition
+    breakpoint.silent = True
+    return breakpoint
+
+
+def tell_finding():
+    """Verdict and title, if an execution has just ended."""
+    outcome = gdb.parse_and_eval("sim_outcome_now")
+    verdict = enum_word("sim_verdict", outcome["verdict"], "SIM_VERDICT_")
+    nr, _ = choice_log()
+    gdb.write("%s after %d steps, %d decisions\n" % (verdict, int(world()["steps_nr"]), nr))
+    title = c_string(outcome["title"])
+    if title:
+        gdb.write("  %s\n" % title)
+
+
+def require_replay():
+    """The program must be one that replays."""
+    if not gdb.lookup_global_symbol("cli_gdb_over"):
+        raise gdb.GdbError("this is not 'gordian replay', see 'gordian replay --gdb'")
+
+
+class GordianFinding(gdb.Command):
+    """gordian finding - run to the finding, or to the end of the execution."""
+
+    def __init__(self):
+        super().__init__("gordian finding", gdb.COMMAND_RUNNING)
+
+    def invoke(self, _argument, _from_tty):
+        """Run."""
+        require_replay()
+        # In the task that found it, or where nobody can move any more.
+        run_to(stop_at("sim_sched_end", "((struct sim_world_state *)%#x)->phase == "
+                       "SIM_PHASE_EXPLORE" % WORLD_ADDR),
+               stop_at("cli_gdb_over"))
+        if gdb.selected_inferior().pid:
+            tell_finding()
+
+
+class GordianUntil(gdb.Command):
+    """gordian until N - run to decision N, which is taken next."""
+
+    def __init__(self):
+        super().__init__("gordian until", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, _from_tty):
+        """Run, from the start if it is behind us."""
+        require_replay()
+        if not argument.strip().isdigit() or int(argument) < 1:
+            raise gdb.GdbError("usage: gordian until N")
+        number = int(argument)
+        if gdb.selected_inferior().pid and choice_log()[0] >= number - 1:
+            gdb.execute("with confirm off -- kill")
+        place = static_variable("choices", "sim/core/sched.c").address
+        condition = "(*(struct sim_choice_place **)%#x)->nr == %d" % (int(place), number - 1)
+        stops = [stop_at(name, condition) for name in DECISIONS]
+        run_to(*stops, stop_at("cli_gdb_over"))
+        if not gdb.selected_inferior().pid:
+            return
+        if gdb.selected_frame().name() in DECISIONS:
+            gdb.execute("gordian choices 3")
+        else:
+            gdb.write("there is no decision %d\n" % number)
+            tell_finding()
+
+
 Gordian()
 GordianTasks()
 GordianBt()
 GordianLocks()
 GordianWaits()
+GordianChoices()
+GordianGraph()
+GordianFinding()
+GordianUntil()

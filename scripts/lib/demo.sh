@@ -25,7 +25,8 @@ say() {
 
 # explore VARIANT SCENARIO: exit status 0 clean, 1 finding, 2 error.
 explore() {
-	"$gordian" explore --quiet -n "$executions" -j "$(nproc)" -o demo.db \
+	"$gordian" explore --strategy=random --quiet -n "$executions" \
+		-j "$(nproc)" -o demo.db \
 		"$gordian_root/scenarios/slub/$2.lua" -- "variant=$1"
 }
 

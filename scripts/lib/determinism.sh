@@ -69,7 +69,7 @@ explore() {
 	explore_db=$2
 	explore_name=$3
 	shift 3
-	"$explore_gordian" explore --quiet --progress=none -o "$explore_db" \
+	"$explore_gordian" explore --strategy=random --quiet --progress=none -o "$explore_db" \
 		"$@" "$(file_of "$explore_name")" \
 		>>"$(log_of "explore $explore_name")" 2>&1
 }
@@ -128,7 +128,7 @@ same_tallies() {
 	shift 2
 	same_db=$work/$(printf '%s' "$same_text" | tr ' ' '_').db
 	for same_name in $scenarios; do
-		"$@" explore --quiet --progress=none -o "$same_db" \
+		"$@" explore --strategy=random --quiet --progress=none -o "$same_db" \
 			-n "$same_nr" "$(file_of "$same_name")" \
 			>>"$(log_of "explore $same_text")" 2>&1
 	done

@@ -124,7 +124,7 @@ end
 
 local function explore(options, cell, settings, variant)
   local command = string.format(
-    "%s explore -q --color=never --progress=none --shorten=%d -n %d %s slub/%s" ..
+    "%s explore --strategy=random -q --color=never --progress=none --shorten=%d -n %d %s slub/%s" ..
       " -- variant=%s %s 2>&1",
     quote(options.gordian), options.is_table and 400 or 0, options.executions,
     table.concat(options.others, " "), cell.scenario, variant, settings)

@@ -170,7 +170,7 @@ end
 local function run_file(options, state, path)
   for _, twin in ipairs(read_twins(path)) do
     local lines = findings.lines_of(string.format(
-      "%s explore -q --color=never --confirm=0 --shorten=0 -n %d %s -- %s 2>&1",
+      "%s explore --strategy=random -q --color=never --confirm=0 --shorten=0 -n %d %s -- %s 2>&1",
       quote(options.gordian), options.executions, quote(path), twin.settings))
     local faults = judge(twin, lines)
 

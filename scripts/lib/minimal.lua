@@ -93,8 +93,8 @@ end
 -- From name to { steps, switches, preemptions, token }.
 local function explore(options, cell, seed, shorten)
   local lines = findings.lines_of(string.format(
-    "%s explore --color=never --progress=none --confirm=0 --timers=any -n 1500 -s %d" ..
-      " --shorten=%d slub/%s -- %s 2>&1",
+    "%s explore --strategy=random --color=never --progress=none --confirm=0 --timers=any" ..
+      " -n 1500 -s %d --shorten=%d slub/%s -- %s 2>&1",
     quote(options.gordian), seed * 100000, shorten, cell[1], cell[2]))
   local found = {}
   local name, bug
@@ -124,8 +124,8 @@ end
 local function seconds_of(options, cell, seed)
   local function time(shorten)
     local command = string.format(
-      "%s explore -q --progress=none --confirm=0 --timers=any -n 1500 -s %d --shorten=%d" ..
-        " slub/%s -- %s >/dev/null 2>&1",
+      "%s explore --strategy=random -q --progress=none --confirm=0 --timers=any -n 1500" ..
+        " -s %d --shorten=%d slub/%s -- %s >/dev/null 2>&1",
       quote(options.gordian), seed * 100000, shorten, cell[1], cell[2])
     local _, out = pcall(findings.lines_of, "bash -c " ..
       quote("TIMEFORMAT='%U'; time " .. command) .. " 2>&1")

@@ -42,9 +42,10 @@ local LAYERS = {
     symbols = words(STRINGS .. "malloc calloc realloc free"),
     patterns = { "^sim_" },
   },
+  -- Counters of coverage: shared by processes, mapped when they begin.
   sim_detect = {
-    symbols = words(STRINGS .. "malloc calloc realloc free"),
-    patterns = { "^sim_" },
+    symbols = words(STRINGS .. "malloc calloc realloc free mmap mmap64 munmap"),
+    patterns = { "^sim_", "^__sim_text_" },
   },
   kernel_model = {
     symbols = words(STRINGS),

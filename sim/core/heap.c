@@ -33,19 +33,61 @@ static bool in_heap(const void *ptr)
 	return (uintptr_t)ptr - SIM_HEAP_BASE < SIM_HEAP_BYTES;
 }
 
+static size_t start_behind(size_t used, size_t align)
+{
+	return ALIGN_UP(used + sizeof(struct header), align);
+}
+
+/* In the part of the running task; 0: it has none, or that is full. */
+static size_t take_own(size_t bytes, size_t align)
+{
+	struct sim_task *task = sim_world->current;
+	size_t start;
+
+	if (!task || !task->heap_end)
+		return 0;
+	start = start_behind(task->heap_used, align);
+	if (start + bytes > task->heap_end)
+		return 0;
+	task->heap_used = (u32)(start + bytes);
+	return start;
+}
+
+static size_t take_common(size_t bytes, size_t align, const char *name)
+{
+	size_t start = start_behind(sim_world->heap_used, align);
+
+	if (start + bytes > SIM_HEAP_BYTES)
+		sim_finding(SIM_VERDICT_LIMIT_HEAP,
+			    "model heap is full allocating '%s'", name);
+	sim_world->heap_used = start + bytes;
+	sim_footprint_id(SIM_FOOTPRINT_HEAP, SIM_ACCESS_WRITE);
+	return start;
+}
+
+void sim_heap_give_part(struct sim_task *task, size_t bytes)
+{
+	task->heap_used = (u32)sim_world->heap_used;
+	sim_world->heap_used += ALIGN_UP(bytes, GRANULE);
+	task->heap_end = (u32)sim_world->heap_used;
+}
+
+bool sim_heap_is_used(void)
+{
+	return sim_world->heap_used;
+}
+
 void *sim_heap_alloc_aligned(size_t bytes, size_t align, const char *name)
 {
-	size_t start =
-		ALIGN_UP(sim_world->heap_used + sizeof(struct header), align);
 	size_t granules = (bytes + GRANULE - 1) / GRANULE;
+	size_t start = take_own(granules * GRANULE, align);
 	struct header *header;
 	char *ptr;
 
 	SIM_ASSERT(bytes > 0);
 	SIM_ASSERT(align >= GRANULE);
-	if (start + granules * GRANULE > SIM_HEAP_BYTES)
-		sim_finding(SIM_VERDICT_LIMIT_HEAP,
-			    "model heap is full allocating '%s'", name);
+	if (!start)
+		start = take_common(granules * GRANULE, align, name);
 	ptr = (char *)SIM_HEAP_BASE + start;
 	header = (struct header *)ptr - 1;
 	header->magic = HEADER_MAGIC;
@@ -53,8 +95,6 @@ void *sim_heap_alloc_aligned(size_t bytes, size_t align, const char *name)
 	header->name = name;
 	/* Never used before: still zero, see sim_snapshot_restore(). */
 	memset(map_of(ptr), SIM_HEAP_LIVE, granules);
-	sim_world->heap_used = start + granules * GRANULE;
-	sim_footprint_id(SIM_FOOTPRINT_HEAP, SIM_ACCESS_WRITE);
 	return ptr;
 }
 

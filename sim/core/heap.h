@@ -3,7 +3,8 @@
  * heap.h - memory inside the world: the model's heap and the script's arena
  *
  * Owns:       the heap regions and the object map of the model heap.
- * Promises:   addresses depend on the order of calls only. A freed model
+ * Promises:   addresses depend on the order of calls only, those of a task with
+ *             a part of its own on its own calls. A freed model
  *             object is not reused within an execution (quarantine), so an
  *             access to it is always seen.
  * Never:      switches.
@@ -12,6 +13,8 @@
 #define SIM_CORE_HEAP_H
 
 #include "base/base.h"
+
+struct sim_task;
 
 /**
  * sim_heap_alloc() - zeroed object of the model heap, 16-byte aligned
@@ -32,6 +35,17 @@ void *sim_heap_alloc_aligned(size_t bytes, size_t align, const char *name);
  * object, a lock-free assertion finding.
  */
 void sim_heap_free(void *ptr);
+
+/**
+ * sim_heap_give_part() - the next allocations of @task come from @bytes of its own
+ *
+ * As long as they fit, their addresses do not depend on what others allocate. So
+ * two tasks that allocate in either order lead to one state.
+ */
+void sim_heap_give_part(struct sim_task *task, size_t bytes);
+
+/** sim_heap_is_used() - was anything allocated? */
+bool sim_heap_is_used(void);
 
 /** sim_heap_object_bytes() - size of the object at @ptr, rounded up to 16; 0
  * if there is none */

@@ -10,6 +10,15 @@
 #include "core/lockwatch.h"
 #include "core/world.h"
 
+/* Of marks it does not matter who has them first. */
+static inline void note_footprint(const struct sim_held *how)
+{
+	if (!how->is_mark)
+		sim_footprint(how->lock, how->mode == SIM_LOCK_READ ?
+						 0 :
+						 SIM_ACCESS_WRITE);
+}
+
 static inline void push_held(struct sim_task *task, struct sim_held how)
 {
 	struct sim_lock *lock = how.lock;
@@ -23,7 +32,7 @@ static inline void push_held(struct sim_task *task, struct sim_held how)
 	task->held[task->held_nr++] = how;
 	lock->held_nr++;
 	task->spin_turns = 0;
-	sim_footprint(lock, how.mode == SIM_LOCK_READ ? 0 : SIM_ACCESS_WRITE);
+	note_footprint(&how);
 	sim_event_emit(SIM_EVENT_ACQUIRED, (u64)(uintptr_t)lock, how.mode,
 		       lock->name);
 	if (unlikely(sim_world->gates_nr))
@@ -53,6 +62,16 @@ void sim_lock_acquired(struct sim_lock *lock, enum sim_lock_mode mode,
 				      });
 }
 
+void sim_lock_marked(struct sim_lock *lock, const void *ip)
+{
+	push_held(sim_world->current, (struct sim_held){
+					      .lock = lock,
+					      .ip = ip,
+					      .mode = SIM_LOCK_WRITE,
+					      .is_mark = true,
+				      });
+}
+
 void sim_lock_released_by(struct sim_task *task, struct sim_lock *lock)
 {
 	u32 i = task->held_nr;
@@ -65,9 +84,7 @@ void sim_lock_released_by(struct sim_task *task, struct sim_lock *lock)
 			    task->role, lock->name);
 	sim_event_emit(SIM_EVENT_RELEASE, (u64)(uintptr_t)lock,
 		       task->held[i - 1].mode, lock->name);
-	sim_footprint(lock, task->held[i - 1].mode == SIM_LOCK_READ ?
-				    0 :
-				    SIM_ACCESS_WRITE);
+	note_footprint(&task->held[i - 1]);
 	task->held_nr--;
 	for (i--; i < task->held_nr; i++) {
 		task->held[i] = task->held[i + 1];

@@ -44,6 +44,7 @@ struct sim_held {
 	u8		mode;		/* enum sim_lock_mode */
 	u8		is_trylock;
 	u8		in_irq;
+	u8		is_mark;	/* keeps nobody out */
 };
 
 /**
@@ -57,6 +58,15 @@ struct sim_held {
  */
 void sim_lock_acquired(struct sim_lock *lock, enum sim_lock_mode mode,
 		       bool is_trylock, const void *ip);
+
+/**
+ * sim_lock_marked() - what the running task does stands for a lock of its own
+ *
+ * As sim_lock_acquired() for writing, of a lock that nobody waits for: a work
+ * that runs "holds" its queue. Several may have it, and who has it first does not
+ * matter to a search. Not a schedule point.
+ */
+void sim_lock_marked(struct sim_lock *lock, const void *ip);
 
 /** sim_lock_acquired_by() - as above, on behalf of @task (lock handoff) */
 void sim_lock_acquired_by(struct sim_task *task, struct sim_lock *lock,

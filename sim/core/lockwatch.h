@@ -19,11 +19,14 @@
  * @make: a lock was made. Return: what stands for it
  * @take: the running task takes it, or is about to wait for it
  * @drop: the running task dropped it
+ *
+ * All of them sleep. Where the script does so is sim_place_of(ctx).
  */
 struct sim_lockwatch {
 	void *(*make)(const char *name);
-	void (*take)(void *watched, enum sim_lock_mode mode, bool is_trylock);
-	void (*drop)(void *watched);
+	void (*take)(void *watched, enum sim_lock_mode mode, bool is_trylock,
+		     void *ctx);
+	void (*drop)(void *watched, void *ctx);
 };
 
 extern const struct sim_lockwatch *sim_lockwatch_now;
@@ -39,17 +42,17 @@ static inline void *sim_lockwatch_make(const char *name)
 
 /** sim_lockwatch_take() - @watched may be NULL */
 static inline void sim_lockwatch_take(void *watched, enum sim_lock_mode mode,
-				      bool is_trylock)
+				      bool is_trylock, void *ctx)
 {
 	if (watched)
-		sim_lockwatch_now->take(watched, mode, is_trylock);
+		sim_lockwatch_now->take(watched, mode, is_trylock, ctx);
 }
 
 /** sim_lockwatch_drop() - @watched may be NULL */
-static inline void sim_lockwatch_drop(void *watched)
+static inline void sim_lockwatch_drop(void *watched, void *ctx)
 {
 	if (watched)
-		sim_lockwatch_now->drop(watched);
+		sim_lockwatch_now->drop(watched, ctx);
 }
 
 #endif /* SIM_CORE_LOCKWATCH_H */

@@ -6,6 +6,7 @@
 
 #include "core/event.h"
 #include "core/footprint.h"
+#include "core/state.h"
 #include "core/world.h"
 
 /* Apart, so that the way without footprints needs no more than a branch. */
@@ -15,11 +16,29 @@ static SIM_NOINLINE void record(enum sim_point_kind kind, const void *obj)
 		sim_footprint(obj, SIM_ACCESS_WRITE);
 }
 
+/* Nobody stops here. A long step leaves much below the frames that it ends in. */
+static SIM_NOINLINE void pass(enum sim_point_kind kind, const void *obj)
+{
+	if (unlikely(sim_footprint_now.is_on))
+		record(kind, obj);
+	sim_state_tidy();
+}
+
+static inline bool is_brief(enum sim_point_kind kind)
+{
+	return unlikely(sim_world->brief_kinds & BIT(kind));
+}
+
 void sim_point(enum sim_point_kind kind, const void *obj, const char *name)
 {
 	if (!sim_world->points_on)
 		return;
+	if (is_brief(kind)) {
+		pass(kind, obj);
+		return;
+	}
 	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)obj, kind, name);
+	sim_state_forget_frames();
 	sim_sched_decide(sim_world->current);
 	if (unlikely(sim_footprint_now.is_on))
 		record(kind, obj);
@@ -29,8 +48,34 @@ void sim_point_bare(enum sim_point_kind kind, const void *obj, const char *name)
 {
 	if (!sim_world->points_on)
 		return;
+	if (is_brief(kind)) {
+		pass(kind, NULL);
+		return;
+	}
 	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)obj, kind, name);
+	sim_state_forget_frames();
 	sim_sched_decide(sim_world->current);
+}
+
+void sim_point_brief(enum sim_point_kind kind, const void *obj,
+		     const char *name)
+{
+	if (likely(!sim_world->brief_kinds))
+		sim_point(kind, obj, name);
+	else if (sim_world->points_on)
+		pass(kind, obj);
+}
+
+void sim_point_may_sleep(const void *obj, const char *name)
+{
+	if (unlikely(sim_world->brief_kinds))
+		sim_point_bare(SIM_POINT_WAIT, obj, name);
+}
+
+/* Waiting is more than waiting: a worker that goes to sleep is missed. */
+static inline bool has_more_to_it(void)
+{
+	return sim_world->current && sim_world->current->on_sleep;
 }
 
 /* What an operation on a lock means for others, given what it found. */
@@ -47,7 +92,9 @@ static u32 lock_flags(enum sim_point_kind kind, u32 how, bool is_free,
 		return is_shared && is_possible ? flags :
 						  flags | SIM_ACCESS_WRITE;
 	}
-	if (!(how & SIM_POINT_TRY))
+	if (has_more_to_it())
+		flags |= SIM_ACCESS_WRITE;
+	else if (!(how & SIM_POINT_TRY))
 		flags |= SIM_ACCESS_NEEDS;
 	else if (!is_possible)
 		return flags;
@@ -68,7 +115,8 @@ static SIM_NOINLINE void lock_point(enum sim_point_kind kind,
 {
 	bool is_shared = how & SIM_POINT_SHARED;
 
-	if (kind == SIM_POINT_ACQUIRE && !(how & SIM_POINT_TRY))
+	if (kind == SIM_POINT_ACQUIRE && !(how & SIM_POINT_TRY) &&
+	    !has_more_to_it())
 		sim_footprint_stand(l->is_free, l->obj, is_shared);
 	sim_sched_decide(sim_world->current);
 	sim_footprint_stand(NULL, NULL, false);
@@ -81,7 +129,13 @@ void sim_point_lock(enum sim_point_kind kind, const struct sim_point_lock *l,
 {
 	if (!sim_world->points_on)
 		return;
+	if (is_brief(kind)) {
+		sim_point_lock_note(kind, l, how);
+		sim_state_tidy();
+		return;
+	}
 	sim_event_emit(SIM_EVENT_POINT, (u64)(uintptr_t)l->obj, kind, l->name);
+	sim_state_forget_frames();
 	if (unlikely(sim_footprint_now.is_on))
 		lock_point(kind, l, how);
 	else
@@ -115,6 +169,7 @@ void sim_point_resched(void)
 		return;
 	task->may_resched = true;
 	sim_event_emit(SIM_EVENT_POINT, 0, SIM_POINT_PREEMPT, NULL);
+	sim_state_forget_frames();
 	sim_sched_decide(task);
 	task->may_resched = false;
 }

@@ -30,7 +30,17 @@ enum sim_point_kind {
 enum sim_points_mode {
 	SIM_POINTS_SYNC,	/* everything but plain memory accesses */
 	SIM_POINTS_MEMORY,	/* plain shared accesses, too */
+	SIM_POINTS_BLOCK,	/* only in front of what may sleep */
 };
+
+/*
+ * With SIM_POINTS_BLOCK a task goes on until it comes to an operation that may
+ * sleep, or whose outcome depends on somebody who sleeps (trylocks of such locks,
+ * active references), or gives way. Nothing stops in front of these:
+ */
+#define SIM_POINT_BRIEF_KINDS \
+	(BIT(SIM_POINT_RELEASE) | BIT(SIM_POINT_WAKE) | BIT(SIM_POINT_WORK) | \
+	 BIT(SIM_POINT_IRQ) | BIT(SIM_POINT_ATOMIC) | BIT(SIM_POINT_PREEMPT))
 
 /**
  * sim_point() - the running task is about to do @kind on @obj
@@ -48,6 +58,15 @@ void sim_point(enum sim_point_kind kind, const void *obj, const char *name);
  * what it does to @obj */
 void sim_point_bare(enum sim_point_kind kind, const void *obj,
 		    const char *name);
+
+/** sim_point_brief() - sim_point() in front of taking a lock that does not sleep,
+ * and within which nobody does: none with SIM_POINTS_BLOCK */
+void sim_point_brief(enum sim_point_kind kind, const void *obj,
+		     const char *name);
+
+/** sim_point_may_sleep() - a point with SIM_POINTS_BLOCK only: in front of what
+ * may sleep on @obj, where in the other modes finer points stand */
+void sim_point_may_sleep(const void *obj, const char *name);
 
 #define SIM_POINT_SHARED	BIT(0)	/* others may have it at the same time */
 #define SIM_POINT_TRY		BIT(1)	/* does not wait */

@@ -179,6 +179,8 @@ static void phase_begin(enum sim_phase phase)
 	w->points_on = phase == SIM_PHASE_EXPLORE;
 	w->watches_memory = w->points_on && (w->o.points == SIM_POINTS_MEMORY ||
 					     sim_footprint_now.is_on);
+	w->brief_kinds =
+		w->o.points == SIM_POINTS_BLOCK ? SIM_POINT_BRIEF_KINDS : 0;
 	w->alarm_at = w->watches_memory ? SIM_HEAP_NONE : SIM_HEAP_FREED;
 }
 

@@ -18,6 +18,7 @@
 static const struct sim_decider *decider;
 static bool is_on_main;		/* in such a decision */
 static bool has_left;		/* a task switched to the main stack to decide */
+static bool is_passing;		/* ... no, only so that its stack is tidied */
 static void *main_jump[5];
 static u32 stop_after;
 static u32 steps_end;		/* stop_after or the limit, whichever is first */
@@ -362,17 +363,34 @@ static void decide_on_main(void)
 
 	sim_state_clear_all();
 	do {
-		const struct sim_task *last = sim_world->current;
+		struct sim_task *last = sim_world->current;
 
-		if (last)
-			tidy_up(last);
-		next = decide_here();
+		if (is_passing) {
+			is_passing = false;
+			sim_state_clear_dead(last);
+			next = last;
+		} else {
+			if (last)
+				tidy_up(last);
+			next = decide_here();
+		}
 		sim_world->current = next;
 		if (!next)
 			return;
 		has_left = false;
 		sim_coro_switch(&sim_main_coro, &next->coro);
 	} while (has_left);
+}
+
+void sim_sched_tidy(void)
+{
+	struct sim_task *self = sim_world->current;
+
+	if (!self || !sim_world->points_on)
+		return;
+	is_passing = true;
+	has_left = true;
+	sim_coro_switch(&self->coro, &sim_main_coro);
 }
 
 /* The running task @self reached a point or blocked: decide who goes on. */

@@ -16,6 +16,7 @@
 #include "core/world.h"
 
 #define STEP_BYTES 4096U  /* cleared below a suspended frame at each step */
+#define NEAR_BYTES 2048U  /* cleared below a running frame */
 #define DEAD_BYTES 16384U /* ... below the lowest one, after an execution */
 
 bool sim_state_is_wanted;
@@ -183,6 +184,21 @@ void sim_state_clear_all(void)
 			clear(&none, lo + bytes);
 		}
 	}
+}
+
+__attribute__((noinline, no_sanitize("address"))) void sim_state_scrub(void)
+{
+	volatile char *near = __builtin_frame_address(0);
+	volatile char below[NEAR_BYTES];
+	char *lo;
+	size_t bytes;
+
+	sim_stack_range(sim_world->current, &lo, &bytes);
+	if (near - lo < (ptrdiff_t)(2 * NEAR_BYTES))
+		return;
+	sim_coro_stack_forget((void *)below, sizeof(below));
+	for (size_t i = 0; i < sizeof(below); i++)
+		below[i] = 0;
 }
 
 static u64 add_stack(u64 sum, const struct sim_task *task)

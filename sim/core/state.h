@@ -25,6 +25,8 @@
 
 struct sim_task;
 
+void sim_sched_tidy(void); /* sched.c */
+
 /** Are states of this execution looked at? Then what only counts how long
  * something took (Lua instructions) should start anew at schedule points. */
 extern bool sim_state_is_wanted;
@@ -39,6 +41,26 @@ void sim_state_clear_dead(const struct sim_task *task);
 
 /** sim_state_clear_all() - a state was put back: clear what was left below it */
 void sim_state_clear_all(void);
+
+/** sim_state_tidy() - the caller is about to be suspended in frames below its
+ * own: they are to be made where nothing is left of others. Not a schedule
+ * point */
+static inline void sim_state_tidy(void)
+{
+	if (unlikely(sim_state_is_wanted))
+		sim_sched_tidy();
+}
+
+void sim_state_scrub(void); /* what sim_state_forget_frames() does */
+
+/** sim_state_forget_frames() - the caller is about to be suspended a few frames
+ * further down, where functions that it has called left theirs. Cheaper than
+ * sim_state_tidy(), clears less. Not a schedule point */
+static inline void sim_state_forget_frames(void)
+{
+	if (unlikely(sim_state_is_wanted))
+		sim_state_scrub();
+}
 
 /** sim_state_may_choose() - may the next decision have several moves? */
 bool sim_state_may_choose(void);

@@ -65,11 +65,17 @@ struct sim_task {
 	void			*model;		/* the model's own task struct */
 	/* Called by the task itself around each sleep; no schedule points. */
 	void (*on_sleep)(struct sim_task *task, bool is_asleep);
+	/* What it does next depends on its call chain and this; NULL: on that
+	 * alone. */
+	u64 (*stand)(const struct sim_task *task);
+	u64			stand_mark;	/* ... and on this: in a loop, where */
 	char			name[SIM_TASK_NAME_BYTES];
 	char			role[SIM_TASK_NAME_BYTES];
 	struct sim_task_locks	locks;
 	u32			held_nr;
 	struct sim_held		*held;		/* SIM_HELD_MAX places */
+	u32			heap_used;	/* of its own part of the heap */
+	u32			heap_end;	/* 0: it has none */
 };
 
 struct sim_task_options {

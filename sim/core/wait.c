@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "core/choice.h"
 #include "core/event.h"
+#include "core/state.h"
 #include "core/footprint.h"
 #include "core/world.h"
 
@@ -98,6 +99,7 @@ void sim_wait_commit(struct sim_waiter *waiter)
 		 sim_hooks_now->block)
 		sim_hooks_now->block(task);
 	do {
+		sim_state_forget_frames();
 		sim_sched_decide(task);
 	} while (!waiter->woken);
 	task->waiter = waiter->outer;

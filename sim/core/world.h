@@ -54,6 +54,7 @@ struct sim_world_state {
 	bool			points_on;	/* exploring: points decide */
 	bool			watches_memory;	/* plain accesses are looked at */
 	u8			alarm_at;	/* ... from that state of the heap on */
+	u32			brief_kinds;	/* points that nobody stops at */
 	struct sim_task		*current;	/* NULL on the main stack */
 	struct sim_task		*relaxing;	/* must let others move first */
 	struct sim_irq		*irq_deliver;	/* for the task resumed next */

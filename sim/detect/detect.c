@@ -7,6 +7,7 @@
 #include "core/checkpoint.h"
 #include "core/lockgraph.h"
 #include "core/run.h"
+#include "detect/cover.h"
 #include "detect/lockorder.h"
 #include "detect/waitgraph.h"
 
@@ -16,6 +17,14 @@ static u32 attached;
 static void set_hooks(void)
 {
 	sim_hooks_set(attached || hooks.step ? &hooks : NULL);
+}
+
+/* First what only counts: the other may end the execution. */
+static void cover_and_look(struct sim_task *task)
+{
+	sim_cover_block(task);
+	if (attached & SIM_DETECT_WAITGRAPH)
+		sim_waitgraph_block(task);
 }
 
 void sim_detect_attach(u32 which)
@@ -28,6 +37,8 @@ void sim_detect_attach(u32 which)
 		hooks.block = sim_waitgraph_block;
 		hooks.quiescent = sim_waitgraph_quiescent;
 	}
+	if (which && sim_cover_is_on())
+		hooks.block = cover_and_look;
 	if (which & SIM_DETECT_LOCKORDER)
 		hooks.acquired = sim_lockorder_acquired;
 	sim_checkpoint_observe(hooks.acquired ? &sim_lockgraph_observer : NULL);

@@ -21,6 +21,7 @@
 
 #include "base/assert.h"
 #include "core/lockgraph.h"
+#include "detect/cover.h"
 #include "explore/shard.h"
 #include "strategy/strategy.h"
 
@@ -119,6 +120,7 @@ SIM_NORETURN static void explore(struct parallel *p, u32 idx, u64 shard, int fd)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	sim_choice_log_place(&slot->place);
+	sim_cover_process(idx + 1);
 	if (sim_shard_init(&result))
 		_exit(EXIT_FAILURE);
 	for (;;) {
@@ -238,8 +240,10 @@ static int repeat(struct sim_worker *w, const struct sim_shard_named *named,
 	w->begun_nr = named->execution * w->strategy->runs_nr;
 	w->is_repeating = true;
 	w->counts_sightings = !named->is_sighted;
+	sim_cover_pause(true);
 	for (u32 i = 0; r == 0 && i < w->strategy->runs_nr; i++)
 		r = sim_worker_step(w, err);
+	sim_cover_pause(false);
 	w->is_repeating = false;
 	w->counts_sightings = true;
 	return r;

@@ -8,6 +8,8 @@
 
 #include "base/assert.h"
 #include "core/snapshot.h"
+#include "detect/cover.h"
+#include "strategy/overhear.h"
 #include "strategy/strategy.h"
 
 /* What core takes for 0; equal worlds should have equal ids. */
@@ -54,6 +56,10 @@ int sim_session_open(const struct sim_explore_script *script,
 	r = sim_snapshot_take(&ret->snapshot, err);
 	if (r < 0)
 		goto out_world;
+	/* Counters see all of an execution, or would miss how it got there. */
+	ret->resume.is_off = sim_cover_is_on();
+	sim_strategy_overhear(sim_cover_sink());
+	sim_cover_booted();
 	return 0;
 out_world:
 	sim_world_destroy();
@@ -86,8 +92,10 @@ static void run_check(struct sim_session *s, struct sim_outcome *ret)
 int sim_session_run(struct sim_session *s, struct sim_strategy *strategy,
 		    u64 seed, u32 steps_stop, struct sim_outcome *ret)
 {
-	int r = strategy->ops->begin(strategy, seed);
+	int r;
 
+	sim_cover_run_begin();
+	r = strategy->ops->begin(strategy, seed);
 	if (r)
 		return r;
 	if (steps_stop) {
@@ -102,6 +110,7 @@ int sim_session_run(struct sim_session *s, struct sim_strategy *strategy,
 	s->log = sim_choice_log(&s->log_nr);
 	if (ret->verdict == SIM_VERDICT_CLEAN && s->script.ops->check)
 		run_check(s, ret);
+	sim_cover_run_end(ret);
 	if (strategy->ops->end)
 		strategy->ops->end(strategy, ret);
 	return 0;

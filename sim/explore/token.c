@@ -172,7 +172,7 @@ static void read_world(struct sim_bytes *b, struct sim_world_options *w)
 
 	w->cpus_nr = read_u32(b, SIM_CPUS_MAX);
 	w->preempt = read_u32(b, SIM_PREEMPT_RT);
-	w->points = read_u32(b, SIM_POINTS_MEMORY);
+	w->points = read_u32(b, SIM_POINTS_BLOCK);
 	w->timers = read_u32(b, SIM_TIMERS_IDLE);
 	w->steps_max = read_u32(b, U32_MAX);
 	w->spins_max = read_u32(b, U32_MAX);

@@ -10,6 +10,7 @@
 
 #include "base/assert.h"
 #include "core/lockgraph.h"
+#include "detect/cover.h"
 #include "detect/detect.h"
 #include "detect/lockorder.h"
 #include "explore/bugs.h"
@@ -94,8 +95,10 @@ static int shorten(struct sim_worker *w, struct sim_explore_bug *bug,
 	struct sim_error ignored;
 	int r;
 
+	sim_cover_pause(true);
 	r = sim_shorten(&w->session, bug->log, bug->outcome.choices_nr,
 			w->campaign->shorten_tries_max, &found, &ignored);
+	sim_cover_pause(w->is_repeating);
 	if (r == -SIM_ERR_MISMATCH)
 		return 0; /* it cannot be replayed: keep it as it is */
 	if (r < 0)
@@ -393,6 +396,9 @@ static void fill_result(struct sim_worker *w)
 	struct sim_text text = SIM_TEXT_INIT;
 
 	w->strategy->ops->describe(w->strategy, &text);
+	if (w->campaign->subject.world.points == SIM_POINTS_BLOCK)
+		sim_text_printf(&text, "; switches at most in front of what "
+				       "may sleep");
 	snprintf(result->coverage, sizeof(result->coverage), "%s",
 		 sim_text_str(&text));
 	sim_text_fini(&text);

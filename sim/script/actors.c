@@ -123,6 +123,8 @@ static void actor_main(void *arg)
 	script_thread_run(actor->L, 2);
 }
 
+#define PART_BYTES 4096U /* of the heap for each actor, if there is a kernel */
+
 static void task_create(struct script_actor *actor)
 {
 	u32 cpus_nr = sim_cpu_count();
@@ -139,6 +141,8 @@ static void task_create(struct script_actor *actor)
 		o.cpus_allowed = cpus_nr == 64 ? U64_MAX : BIT_ULL(cpus_nr) - 1;
 	actor->task = sim_task_create(&o, actor_main, actor);
 	actor->pub.task_id = actor->task->id;
+	if (sim_heap_is_used())
+		sim_heap_give_part(actor->task, PART_BYTES);
 }
 
 /* Create task @nr of the entry whose function is at the top of the stack. */

@@ -44,7 +44,7 @@ static void *heap_alloc(void *ctx, void *ptr, size_t old_bytes,
 static const char *const preempt_names[] = {
 	"none", "voluntary", "full", "rt", NULL,
 };
-static const char *const points_names[] = { "sync", "memory", NULL };
+static const char *const points_names[] = { "sync", "memory", "block", NULL };
 static const char *const timers_names[] = { "any", "idle", NULL };
 
 static const struct sim_model_option world_settings[] = {

@@ -135,6 +135,11 @@ lua_State *script_actor_thread(lua_State *L, int function_idx, int k_idx);
  * is a finding */
 void script_thread_run(lua_State *thread, int args_nr);
 
+/* ---- place.c ---- */
+
+/** script_places_begin() - lines of this script are told from now on */
+void script_places_begin(void);
+
 /* ---- shares.c ---- */
 
 /** script_shares_check() - can this actor change plain Lua state that others

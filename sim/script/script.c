@@ -176,14 +176,14 @@ static void world_options(const struct sim_script *script,
 {
 	static const char *const preempt[] = { "none", "voluntary", "full",
 					       "rt" };
+	static const char *const points[] = { "sync", "memory", "block" };
 
 	*ret = (struct sim_world_options){
 		.cpus_nr = (u32)value_of(script, "cpus")->i,
 		.preempt = (enum sim_preempt_model)word_index(
 			value_of(script, "preempt")->s, preempt),
-		.points = strcmp(value_of(script, "points")->s, "memory") ?
-				  SIM_POINTS_SYNC :
-				  SIM_POINTS_MEMORY,
+		.points = (enum sim_points_mode)word_index(
+			value_of(script, "points")->s, points),
 		.timers = strcmp(value_of(script, "timers")->s, "idle") ?
 				  SIM_TIMERS_ANY :
 				  SIM_TIMERS_IDLE,

@@ -154,7 +154,7 @@ static int rw_down_read(lua_State *L, u32 class_id, bool is_try)
 		 SIM_POINT_SHARED | (is_try ? SIM_POINT_TRY : 0));
 	may = may_read(rw);
 	if (may || !is_try)
-		sim_lockwatch_take(rw->watched, SIM_LOCK_READ, is_try);
+		sim_lockwatch_take(rw->watched, SIM_LOCK_READ, is_try, L);
 	if (may) {
 		touch_readers(rw, SIM_ACCESS_TAKE);
 		rw->readers_nr++;
@@ -174,7 +174,7 @@ static int rw_down_write(lua_State *L, u32 class_id, bool is_try)
 	rw_point(SIM_POINT_ACQUIRE, rw, is_try ? SIM_POINT_TRY : 0);
 	may = may_write(rw);
 	if (may || !is_try)
-		sim_lockwatch_take(rw->watched, SIM_LOCK_WRITE, is_try);
+		sim_lockwatch_take(rw->watched, SIM_LOCK_WRITE, is_try, L);
 	if (may) {
 		rw->owner = sim_task_current();
 		sim_lock_acquired(&rw->lock, SIM_LOCK_WRITE, is_try, NULL);
@@ -210,7 +210,7 @@ static int rw_up_read(lua_State *L, u32 class_id)
 					      0));
 	check_held(rw, SIM_LOCK_READ);
 	sim_lock_released(&rw->lock);
-	sim_lockwatch_drop(rw->watched);
+	sim_lockwatch_drop(rw->watched, L);
 	touch_readers(rw, SIM_ACCESS_DROP);
 	rw->readers_nr--;
 	next = sim_wait_first(&rw->wait);
@@ -226,7 +226,7 @@ static int rw_up_write(lua_State *L, u32 class_id)
 	rw_point(SIM_POINT_RELEASE, rw, 0);
 	check_held(rw, SIM_LOCK_WRITE);
 	sim_lock_released(&rw->lock);
-	sim_lockwatch_drop(rw->watched);
+	sim_lockwatch_drop(rw->watched, L);
 	rw->owner = NULL;
 	rw_grant(rw);
 	return 0;

@@ -93,9 +93,9 @@ static int l_k_mutex(lua_State *L)
 	return 1;
 }
 
-static void mutex_take(struct script_sync *mutex)
+static void mutex_take(struct script_sync *mutex, lua_State *L)
 {
-	sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, false);
+	sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, false, L);
 	if (mutex->owner) {
 		/* The one who unlocks makes us the owner. */
 		sim_wait_block(&mutex->wait, &mutex->spec);
@@ -105,18 +105,18 @@ static void mutex_take(struct script_sync *mutex)
 	sim_lock_acquired(&mutex->lock, SIM_LOCK_WRITE, false, NULL);
 }
 
-void script_mutex_lock(struct script_sync *mutex)
+void script_mutex_lock(struct script_sync *mutex, lua_State *L)
 {
 	mutex_point(SIM_POINT_ACQUIRE, mutex, 0);
-	mutex_take(mutex);
+	mutex_take(mutex, L);
 }
 
-void script_mutex_release(struct script_sync *mutex)
+void script_mutex_release(struct script_sync *mutex, lua_State *L)
 {
 	struct sim_waiter *next = sim_wait_first(&mutex->wait);
 
 	sim_lock_released(&mutex->lock);
-	sim_lockwatch_drop(mutex->watched);
+	sim_lockwatch_drop(mutex->watched, L);
 	mutex->owner = next ? next->task : NULL;
 	if (!next)
 		return;
@@ -126,7 +126,7 @@ void script_mutex_release(struct script_sync *mutex)
 
 static int l_mutex_lock(lua_State *L)
 {
-	script_mutex_lock(script_sync_of(L, 1, SCRIPT_CLASS_MUTEX));
+	script_mutex_lock(script_sync_of(L, 1, SCRIPT_CLASS_MUTEX), L);
 	return 0;
 }
 
@@ -138,7 +138,7 @@ static int l_mutex_trylock(lua_State *L)
 	lua_pushboolean(L, !mutex->owner);
 	if (!mutex->owner) {
 		mutex->owner = sim_task_current();
-		sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, true);
+		sim_lockwatch_take(mutex->watched, SIM_LOCK_WRITE, true, L);
 		sim_lock_acquired(&mutex->lock, SIM_LOCK_WRITE, true, NULL);
 	}
 	return 1;
@@ -149,7 +149,7 @@ static int l_mutex_unlock(lua_State *L)
 	struct script_sync *mutex = script_sync_of(L, 1, SCRIPT_CLASS_MUTEX);
 
 	mutex_point(SIM_POINT_RELEASE, mutex, 0);
-	script_mutex_release(mutex);
+	script_mutex_release(mutex, L);
 	return 0;
 }
 
@@ -284,9 +284,9 @@ static int l_condition_wait(lua_State *L)
 
 	sim_point(SIM_POINT_WAIT, cond, cond->lock.name);
 	mutex_note(SIM_POINT_RELEASE, mutex, 0);
-	script_mutex_release(mutex);
+	script_mutex_release(mutex, L);
 	sim_wait_block(&cond->wait, &cond->spec);
-	script_mutex_lock(mutex);
+	script_mutex_lock(mutex, L);
 	return 0;
 }
 

@@ -48,10 +48,10 @@ static inline struct script_sync *script_sync_of(lua_State *L, int idx,
 	return o->object;
 }
 
-/** script_mutex_lock() - schedule point */
-void script_mutex_lock(struct script_sync *mutex);
+/** script_mutex_lock() - by the line that @L is in; schedule point */
+void script_mutex_lock(struct script_sync *mutex, lua_State *L);
 
 /** script_mutex_release() - hand over or leave free; not a schedule point */
-void script_mutex_release(struct script_sync *mutex);
+void script_mutex_release(struct script_sync *mutex, lua_State *L);
 
 #endif /* SIM_SCRIPT_SCRIPT_SYNC_H */

@@ -11,8 +11,6 @@ static int write_seen(struct sim_store_campaign *campaign,
 		      struct sim_error *err);
 static int write_lock_edges(struct sim_store_campaign *campaign,
 			    struct sim_error *err);
-static int write_coverage(struct sim_store_campaign *campaign,
-			  struct sim_error *err);
 static int write_rows(struct sim_store_campaign *campaign,
 		      struct sim_error *err);
 
@@ -32,7 +30,7 @@ int store_buffers_write(struct sim_store *store, struct sim_error *err)
 		if (r == 0)
 			r = write_lock_edges(campaign, err);
 		if (r == 0)
-			r = write_coverage(campaign, err);
+			r = store_coverage_write(campaign, err);
 		if (r == 0)
 			r = store_frontier_write(campaign, err);
 	}
@@ -49,6 +47,7 @@ void store_buffers_clear(struct sim_store *store)
 		store_counters_clear(&campaign->seen);
 		store_counters_clear(&campaign->lock_edges);
 		store_counters_clear(&campaign->coverage);
+		store_counters_clear(&campaign->facts);
 		list_for_each_entry_safe(row, next, &campaign->rows, node)
 			store_row_free(row);
 		INIT_LIST_HEAD(&campaign->rows);
@@ -65,7 +64,7 @@ bool store_buffers_are_empty(const struct sim_store *store)
 	list_for_each_entry(campaign, &store->campaigns, node) {
 		if (campaign->tally.head || campaign->seen.head ||
 		    campaign->lock_edges.head || campaign->coverage.head ||
-		    !list_empty(&campaign->rows) ||
+		    campaign->facts.head || !list_empty(&campaign->rows) ||
 		    !store_frontier_is_empty(campaign))
 			return false;
 	}
@@ -149,33 +148,6 @@ static int write_lock_edges(struct sim_store_campaign *campaign,
 				      ids[0], modes[0], ids[1], modes[1], part,
 				      counter->c, counter->a, counter->b,
 				      *functions ? functions : NULL);
-	}
-	return r;
-}
-
-/* Key: file, line as text, kind. */
-static int write_coverage(struct sim_store_campaign *campaign,
-			  struct sim_error *err)
-{
-	struct store_counter *counter;
-	int r = 0;
-
-	for (counter = campaign->coverage.head; counter && r == 0;
-	     counter = counter->hh.next) {
-		const char *parts[3];
-		char id[SIM_STORE_ID_CHARS + 1];
-
-		parts[0] = counter->key;
-		parts[1] = parts[0] + strlen(parts[0]) + 1;
-		parts[2] = parts[1] + strlen(parts[1]) + 1;
-		store_id_make(id, 'P', parts, 3);
-		r = store_run(campaign->store, STORE_POINT_ADD, err, "ttit", id,
-			      parts[0], (s64)strtoll(parts[1], NULL, 10),
-			      parts[2]);
-		if (r == 0)
-			r = store_run(campaign->store, STORE_COVERAGE_ADD, err,
-				      "tti", campaign->info.shard_id, id,
-				      counter->a);
 	}
 	return r;
 }

@@ -361,6 +361,7 @@ void store_campaign_free(struct sim_store_campaign *campaign)
 	store_counters_clear(&campaign->lock_edges);
 	store_counters_clear(&campaign->lock_totals);
 	store_counters_clear(&campaign->coverage);
+	store_counters_clear(&campaign->facts);
 	list_for_each_entry_safe(row, next_row, &campaign->rows, node)
 		store_row_free(row);
 	store_frontier_forget(campaign);
@@ -390,25 +391,5 @@ int sim_store_tally_add(struct sim_store_campaign *campaign,
 		return -SIM_ERR_NOMEM;
 	counter->a += executions_nr;
 	counter->b += steps_nr;
-	return 0;
-}
-
-int sim_store_coverage_add(struct sim_store_campaign *campaign,
-			   const char *file, u32 line, const char *kind, u64 nr)
-{
-	struct store_counter *counter;
-	char key[KEY_BYTES_MAX];
-	char line_text[16];
-	size_t bytes;
-
-	snprintf(line_text, sizeof(line_text), "%u", line);
-	bytes = store_key_join(key, sizeof(key),
-			       (const char *[]){ file, line_text, kind }, 3);
-	if (bytes == 0)
-		return -SIM_ERR_LIMIT;
-	counter = store_counters_get(&campaign->coverage, key, bytes);
-	if (!counter)
-		return -SIM_ERR_NOMEM;
-	counter->a += nr;
 	return 0;
 }

@@ -89,7 +89,8 @@ struct sim_store_campaign {
 	struct store_counters		lock_edges;	/* a: times, b: seed,
 							 * c: at boot */
 	struct store_counters		lock_totals;	/* a: times so far, c: at boot */
-	struct store_counters		coverage;	/* a: hits */
+	struct store_counters		coverage;	/* a: hits, b: booting */
+	struct store_counters		facts;		/* a: executions, b: failed */
 	struct list_head		rows;		/* struct store_row */
 	u32				rows_nr;
 	size_t				rows_bytes;
@@ -167,6 +168,10 @@ int store_row_write(struct sim_store_campaign *campaign,
 int store_verdict_write(struct sim_store *store,
 			const struct sim_store_verdict *verdict,
 			struct sim_error *err);
+
+/* coverage.c */
+int store_coverage_write(struct sim_store_campaign *campaign,
+			 struct sim_error *err);
 
 /*
  * frontier.c. begin: 1 if the campaign goes on in the shard where it began, then

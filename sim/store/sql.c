@@ -148,10 +148,33 @@ const char *const store_stmt_texts[STORE_STMT_NR] = {
 	[STORE_POINT_ADD] = "INSERT INTO point (point_id, file, line, kind)"
 			    " VALUES (?1, ?2, ?3, ?4)"
 			    " ON CONFLICT DO NOTHING",
+	[STORE_POINT_SET] =
+		"INSERT INTO point (point_id, file, line, kind, function,"
+		" position, way, to_line)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0),"
+		" iif(?6, ?7, NULL), nullif(?8, 0))"
+		" ON CONFLICT DO UPDATE SET function = excluded.function,"
+		" position = excluded.position, way = excluded.way,"
+		" to_line = excluded.to_line",
+	[STORE_BUILD_POINT_ADD] =
+		"INSERT INTO build_point (build_id, point_id)"
+		" SELECT build_id, ?2 FROM campaign WHERE campaign_id = ?1"
+		" ON CONFLICT DO NOTHING",
+	[STORE_BUILD_POINTS] = "SELECT count(*) AS nr FROM build_point"
+			       " JOIN campaign USING (build_id)"
+			       " WHERE campaign_id = ?1 HAVING nr >= ?2",
 	[STORE_COVERAGE_ADD] =
-		"INSERT INTO coverage (shard_id, point_id, hits_nr)"
-		" VALUES (?1, ?2, ?3)"
-		" ON CONFLICT DO UPDATE SET hits_nr = hits_nr + excluded.hits_nr",
+		"INSERT INTO coverage (shard_id, point_id, hits_nr, boot_nr)"
+		" VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT DO UPDATE SET hits_nr = hits_nr + excluded.hits_nr,"
+		" boot_nr = boot_nr + excluded.boot_nr",
+	[STORE_FACT_ADD] =
+		"INSERT INTO fact (shard_id, kind, number, why, name, waiter,"
+		" waker, executions_nr, failed_nr)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+		" ON CONFLICT DO UPDATE SET"
+		" executions_nr = executions_nr + excluded.executions_nr,"
+		" failed_nr = failed_nr + excluded.failed_nr",
 	[STORE_FRONTIER_CLEAR] = "DELETE FROM frontier WHERE campaign_id = ?1",
 	[STORE_FRONTIER_ADD] =
 		"INSERT INTO frontier (frontier_id, campaign_id, position,"

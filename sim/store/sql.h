@@ -51,7 +51,11 @@ extern const struct store_sql store_views[];
 	X(LOCK_REPORT_SEEN) \
 	X(LOCK_VERDICT_ADD) \
 	X(POINT_ADD) \
+	X(POINT_SET) \
+	X(BUILD_POINT_ADD) \
+	X(BUILD_POINTS) \
 	X(COVERAGE_ADD) \
+	X(FACT_ADD) \
 	X(FRONTIER_CLEAR) \
 	X(FRONTIER_ADD) \
 	X(FRONTIER_GET) \

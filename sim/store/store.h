@@ -23,7 +23,7 @@ struct sim_store;
 struct sim_text;			/* base/text.h */
 
 #define SIM_STORE_APPLICATION_ID	0x676f7264	/* "gord" */
-#define SIM_STORE_SCHEMA_VERSION	6
+#define SIM_STORE_SCHEMA_VERSION	7
 
 #define SIM_STORE_CREATE	BIT(0)	/* make the file if it is absent or empty */
 #define SIM_STORE_READONLY	BIT(1)	/* change nothing, no campaign_begin */

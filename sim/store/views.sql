@@ -299,7 +299,8 @@ SELECT
 FROM wait_edge
 JOIN v_schedule AS best USING (schedule_id);
 
--- Per scenario with options: how often each scheduling point was passed.
+-- Per scenario with options, strategy and build: how often each place of the
+-- model was passed.
 CREATE VIEW v_coverage AS
 SELECT
 	scenario.name AS scenario,
@@ -309,13 +310,118 @@ SELECT
 	point.kind,
 	sum(coverage.hits_nr) AS hits_nr,
 	coverage.point_id,
-	campaign.scenario_id
+	campaign.scenario_id,
+	campaign.strategy,
+	sum(coverage.boot_nr) AS boot_nr,
+	point.function,
+	point.position,
+	point.way,
+	point.to_line,
+	campaign.build_id
 FROM coverage
 JOIN point USING (point_id)
 JOIN shard USING (shard_id)
 JOIN campaign USING (campaign_id)
 JOIN scenario USING (scenario_id)
-GROUP BY campaign.scenario_id, coverage.point_id;
+GROUP BY
+	campaign.scenario_id,
+	campaign.strategy,
+	campaign.build_id,
+	coverage.point_id;
+
+-- Per build: each line of the model with code, run or not. hits_nr: in
+-- executions; boot_nr: while booting, in setup and checks.
+CREATE VIEW v_line AS
+WITH
+passed AS (
+	SELECT
+		campaign.build_id,
+		coverage.point_id,
+		sum(coverage.hits_nr) AS hits_nr,
+		sum(coverage.boot_nr) AS boot_nr,
+		count(DISTINCT iif(coverage.hits_nr > 0, campaign.scenario_id,
+			NULL)) AS scenarios_nr
+	FROM coverage
+	JOIN shard USING (shard_id)
+	JOIN campaign USING (campaign_id)
+	GROUP BY campaign.build_id, coverage.point_id
+)
+SELECT
+	point.file,
+	point.line,
+	point.function,
+	coalesce(passed.hits_nr, 0) AS hits_nr,
+	coalesce(passed.boot_nr, 0) AS boot_nr,
+	coalesce(passed.scenarios_nr, 0) AS scenarios_nr,
+	build_point.build_id
+FROM build_point
+JOIN point USING (point_id)
+LEFT JOIN passed
+	ON passed.build_id = build_point.build_id
+	AND passed.point_id = build_point.point_id
+WHERE point.kind = 'line';
+
+-- Per build: each branch that can be told apart, with both its ways: how many
+-- scenarios went on or away, booting included, and to which line that leads.
+CREATE VIEW v_branch AS
+WITH
+went AS (
+	SELECT
+		campaign.build_id,
+		coverage.point_id,
+		count(DISTINCT campaign.scenario_id) AS scenarios_nr
+	FROM coverage
+	JOIN shard USING (shard_id)
+	JOIN campaign USING (campaign_id)
+	GROUP BY campaign.build_id, coverage.point_id
+)
+SELECT
+	point.file,
+	point.line,
+	point.function,
+	point.position,
+	max(iif(point.way = 0, point.to_line, NULL)) AS on_line,
+	sum(iif(point.way = 0, coalesce(went.scenarios_nr, 0), 0)) AS on_nr,
+	max(iif(point.way = 1, point.to_line, NULL)) AS away_line,
+	sum(iif(point.way = 1, coalesce(went.scenarios_nr, 0), 0)) AS away_nr,
+	build_point.build_id
+FROM build_point
+JOIN point USING (point_id)
+LEFT JOIN went
+	ON went.build_id = build_point.build_id
+	AND went.point_id = build_point.point_id
+WHERE point.position IS NOT NULL
+GROUP BY build_point.build_id, point.file, point.line, point.position;
+
+-- Per scenario with options and strategy: what detectors saw, in how many
+-- executions, and of these how many it was part of the finding of.
+CREATE VIEW v_fact AS
+SELECT
+	scenario.name AS scenario,
+	scenario.variant,
+	campaign.strategy,
+	fact.kind,
+	fact.number,
+	fact.why,
+	fact.name,
+	fact.waiter,
+	fact.waker,
+	sum(fact.executions_nr) AS executions_nr,
+	sum(fact.failed_nr) AS failed_nr,
+	campaign.scenario_id
+FROM fact
+JOIN shard USING (shard_id)
+JOIN campaign USING (campaign_id)
+JOIN scenario USING (scenario_id)
+GROUP BY
+	campaign.scenario_id,
+	campaign.strategy,
+	fact.kind,
+	fact.number,
+	fact.why,
+	fact.name,
+	fact.waiter,
+	fact.waker;
 
 CREATE VIEW v_shard_progress AS
 SELECT

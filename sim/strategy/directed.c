@@ -19,6 +19,7 @@
 #include "core/point.h"
 #include "core/task.h"
 #include "strategy/list.h"
+#include "strategy/overhear.h"
 
 #define LOCKS_MAX 16
 #define NAME_BYTES 96
@@ -198,6 +199,7 @@ static void listen(void *ctx, const struct sim_event *ev)
 	struct directed *d = ctx;
 	u32 id = ev->task_id;
 
+	sim_strategy_hand_on(ev);
 	if (ev->kind == SIM_EVENT_POINT) {
 		d->wants[id] = ev->arg == SIM_POINT_ACQUIRE ? ev->name : NULL;
 		d->is_judged[id] = false;

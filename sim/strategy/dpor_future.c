@@ -227,21 +227,25 @@ static u32 common_of(struct future *f, u32 a, u32 b)
 	return future_held(f, &both);
 }
 
-void future_link(struct future *f, u32 from, u32 to, u32 needs)
+static void widen(struct future *f, struct future_link *link, u64 by, u32 needs)
+{
+	needs = common_of(f, link->needs, needs);
+	if (needs != link->needs || by & ~link->by)
+		future_note_growth(f);
+	link->needs = needs;
+	link->by |= by;
+}
+
+void future_link(struct future *f, u32 from, u64 by, u32 needs, u32 to)
 {
 	struct future_place *place = &f->places[from];
 
 	if (from == to)
 		return;
 	for (u32 l = place->links; l != DPOR_NONE; l = f->links[l].next) {
-		struct future_link *link = &f->links[l];
-
-		if (link->place != to)
+		if (f->links[l].place != to)
 			continue;
-		needs = common_of(f, link->needs, needs);
-		if (needs != link->needs)
-			future_note_growth(f);
-		link->needs = needs;
+		widen(f, &f->links[l], by, needs);
 		return;
 	}
 	if (f->links_nr == FUTURE_LINKS_MAX) {
@@ -249,12 +253,27 @@ void future_link(struct future *f, u32 from, u32 to, u32 needs)
 		return;
 	}
 	f->links[f->links_nr] = (struct future_link){
+		.by = by,
 		.place = to,
 		.needs = needs,
 		.next = place->links,
 	};
 	place->links = f->links_nr++;
 	future_note_growth(f);
+}
+
+void future_move(struct future *f, const struct future_step *by, u64 other,
+		 u32 place, u32 to)
+{
+	struct future_place *from = &f->places[by->from];
+
+	if (place == to)
+		return;
+	if (other & ~from->moves)
+		future_note_growth(f);
+	from->moves |= other;
+	f->givers |= by->mover;
+	future_link(f, place, by->mover, by->needs, to);
 }
 
 static void add_entry(struct future *f, struct future_place *place, u32 entry)
@@ -288,7 +307,7 @@ void future_learn(struct future *f, const struct dpor_labels *labels,
 			continue;
 		add_entry(f, place, entry_of(f, obj, step->held));
 	}
-	future_link(f, step->from, step->to, step->needs);
+	future_link(f, step->from, step->mover, step->needs, step->to);
 }
 
 /* ---- asking ---- */
@@ -332,7 +351,14 @@ static void visit(struct future *f, struct future_ahead *ahead, u32 nr,
 	f->visited[nr] = f->turn;
 }
 
-/* Along all links that the locks @held do not keep anybody from. */
+/* Can nobody come along @link while @held is held and only @active move? */
+static bool is_closed(const struct future *f, const struct future_link *link,
+		      u32 held, u64 active)
+{
+	return !(link->by & (active | ~f->givers)) ||
+	       excludes(&f->helds[held], &f->helds[link->needs]);
+}
+
 static void look_ahead(struct future *f, struct future_ahead *ahead, u32 place,
 		       u32 held)
 {
@@ -350,7 +376,7 @@ static void look_ahead(struct future *f, struct future_ahead *ahead, u32 place,
 			const struct future_link *link = &f->links[l];
 
 			if (f->visited[link->place] == f->turn ||
-			    excludes(&f->helds[held], &f->helds[link->needs]))
+			    is_closed(f, link, held, ahead->active))
 				continue;
 			visit(f, ahead, link->place, excluded);
 			f->queue[nr++] = link->place;
@@ -358,13 +384,17 @@ static void look_ahead(struct future *f, struct future_ahead *ahead, u32 place,
 	}
 }
 
-const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held)
+const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held,
+					u64 active)
 {
 	u64 key = (u64)held << 32 | (place + 1U);
-	struct future_ahead *ahead =
-		&f->aheads[sim_hash_mix(key, 0) % AHEADS_ROOM];
+	struct future_ahead *ahead;
 
-	if (likely(ahead->key == key && ahead->version == f->version))
+	active &=
+		f->givers; /* by other links comes who is on his way himself */
+	ahead = &f->aheads[sim_hash_mix(key, active) % AHEADS_ROOM];
+	if (likely(ahead->key == key && ahead->active == active &&
+		   ahead->version == f->version))
 		return ahead;
 	if (!ahead->entries || ahead->words_nr != words_of(f)) {
 		free(ahead->entries);
@@ -376,6 +406,7 @@ const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held)
 		ahead->words_nr = 0;
 	}
 	ahead->key = key;
+	ahead->active = active;
 	ahead->version = f->version;
 	ahead->wakes = 0;
 	ahead->is_all = false;

@@ -50,20 +50,23 @@ struct future_place {
 	u64 *foes; /* entries that conflict with @here */
 	u32 foes_entries_nr; /* how many entries @foes knows */
 	u64 wakes; /* movers that these steps may wake */
+	u64 moves; /* others that stand elsewhere because of them */
 	u32 links; /* first one to a place behind, or DPOR_NONE */
 	bool is_all; /* some step here conflicts with everything */
 	bool is_stale; /* @foes */
 };
 
 struct future_link {
+	u64 by; /* movers whose steps lead there: its own, those that give it work */
 	u32 place;
 	u32 needs; /* locks; a set */
 	u32 next;
 };
 
-/* What is ahead of a place while a set of locks is held. */
+/* What is ahead of a place while a set of locks is held and only some move. */
 struct future_ahead {
 	u64 key; /* 0: free */
+	u64 active;
 	u64 *entries;
 	u64 wakes;
 	u32 words_nr;
@@ -73,6 +76,7 @@ struct future_ahead {
 
 /* A step. */
 struct future_step {
+	u64 mover; /* its bit */
 	u32 from;
 	u32 to;
 	u32 label;
@@ -100,6 +104,7 @@ struct future {
 	u32 *visited; /* places, by @turn */
 	u32 turn;
 	u32 version; /* of what is known */
+	u64 givers; /* movers that others stand elsewhere by */
 	bool has_grown; /* since it was cleared */
 	bool has_heap;  /* allocations conflict with each other */
 	const char *full;
@@ -115,11 +120,17 @@ u32 future_place(struct future *f, u64 key);
 u32 future_held(struct future *f, struct future_held *held);
 void future_learn(struct future *f, const struct dpor_labels *labels,
 		  const struct future_step *step);
-/* From @from one may come to @to, or somebody may begin there, by a step that
- * needs the locks @needs. */
-void future_link(struct future *f, u32 from, u32 to, u32 needs);
-/* What is ahead of @place while others hold @held. */
-const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held);
+/* From @from one may come to @to, or somebody may begin there, by a step of one
+ * of the movers @by that needs the locks @needs. */
+void future_link(struct future *f, u32 from, u64 by, u32 needs, u32 to);
+/* A step from @from of one of the movers @by, which needs @needs, let @other stand
+ * at @to instead of @place. */
+void future_move(struct future *f, const struct future_step *by, u64 other,
+		 u32 place, u32 to);
+/* What is ahead of @place while others hold @held and of those that
+ * give others work only @active move. */
+const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held,
+					u64 active);
 /* Does some of that conflict with the next step from @place? */
 bool future_conflicts(struct future *f, u32 place,
 		      const struct future_ahead *ahead);

@@ -19,6 +19,7 @@ struct group {
 	u64 roots; /* that can move without being woken */
 	struct future_held locks; /* of all of them; a set @held */
 	u32 held;
+	u64 active; /* may move before one of the group does */
 	bool is_all; /* no better one was found */
 };
 
@@ -73,6 +74,26 @@ static u64 find_roots(const struct dpor *d)
 	return roots;
 }
 
+/* Who can move, or be woken by somebody who can, while the group rests. */
+static void find_active(struct dpor *d, struct group *g)
+{
+	u64 before;
+
+	g->active = g->roots & ~g->movers;
+	do {
+		before = g->active;
+		for (u64 left = before; left; left &= left - 1) {
+			u32 m = (u32)__builtin_ctzll(left);
+			u32 place = dpor_stand_of(d, m)->place;
+
+			g->active |= future_ahead(&d->states->future, place,
+						  g->held, before)
+					     ->wakes &
+				     ~g->movers;
+		}
+	} while (g->active != before);
+}
+
 /* @m is one of the group. What it waits for has to be one of it, too. */
 static void group_add(struct dpor *d, struct group *g, u32 m)
 {
@@ -98,6 +119,7 @@ static void group_add(struct dpor *d, struct group *g, u32 m)
 static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 {
 	struct future *f = &d->states->future;
+	u32 place = dpor_stand_of(d, m)->place;
 	u64 all = BIT_ULL(root);
 	u64 left = all;
 
@@ -111,8 +133,10 @@ static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 			return true;
 		if (mover < SIM_TASKS_MAX && is_task(mover, SIM_TASK_DONE))
 			continue;
-		ahead = future_ahead(f, dpor_stand_of(d, i)->place, g->held);
-		if (future_conflicts(f, dpor_stand_of(d, m)->place, ahead))
+		ahead = future_ahead(f, dpor_stand_of(d, i)->place, g->held,
+				     g->active);
+		if (future_conflicts(f, place, ahead) ||
+		    f->places[place].moves & BIT_ULL(i))
 			return true;
 		left |= ahead->wakes & ~all & ~g->movers;
 		all |= ahead->wakes;
@@ -125,11 +149,14 @@ static void group_check(struct dpor *d, struct group *g, u32 m)
 {
 	u64 left = g->roots & ~g->movers;
 
+	find_active(d, g);
 	for (; left && !g->is_all; left &= left - 1) {
 		u32 root = (u32)__builtin_ctzll(left);
 
-		if (!(g->movers & BIT_ULL(root)) && meets(d, g, m, root))
-			group_add(d, g, root);
+		if (g->movers & BIT_ULL(root) || !meets(d, g, m, root))
+			continue;
+		group_add(d, g, root);
+		find_active(d, g);
 	}
 }
 

@@ -68,6 +68,12 @@ static void sort(struct sim_access *access, u32 nr)
 	}
 }
 
+/* How many used a lock before the step is what the first one tells. */
+static inline void add_flags(struct sim_access *to, u32 flags)
+{
+	to->flags |= to->flags >> 8 ? flags & 0xff : flags;
+}
+
 /* One access for each object, in the order they came. Return: how many. */
 static u32 merge(struct dpor_labels *labels, struct sim_access *access, u32 nr)
 {
@@ -86,7 +92,7 @@ static u32 merge(struct dpor_labels *labels, struct sim_access *access, u32 nr)
 		       access[merged[at].place].obj != access[i].obj)
 			at = (at + 1) % DPOR_MERGED_NR;
 		if (merged[at].turn == turn) {
-			access[merged[at].place].flags |= access[i].flags;
+			add_flags(&access[merged[at].place], access[i].flags);
 			continue;
 		}
 		merged[at] = (struct dpor_merged){ turn, to };

@@ -274,10 +274,11 @@ static void read_lock_state(struct lock_state *state, u32 flags, bool is_alone)
 static void walk_lock(struct lock_state *state, u32 flags, bool is_alone)
 {
 	if (flags & SIM_ACCESS_WRITE) {
-		if (flags & SIM_ACCESS_TAKE)
-			state->is_free = false;
-		else if (flags & SIM_ACCESS_DROP)
+		/* A step that does both takes it first. */
+		if (flags & SIM_ACCESS_DROP)
 			state->is_free = true;
+		else if (flags & SIM_ACCESS_TAKE)
+			state->is_free = false;
 	} else if (state->users_nr >= 0) {
 		state->users_nr += !!(flags & SIM_ACCESS_TAKE);
 		state->users_nr -= flags & SIM_ACCESS_DROP &&

@@ -21,7 +21,7 @@ static u64 chain_of(const struct sim_task *task)
 {
 	const void *frames[FRAMES_MAX];
 	u32 nr = sim_unwind_suspended(task, frames, FRAMES_MAX);
-	u64 sum = task->id;
+	u64 sum = sim_hash_mix(task->id, task->stand_mark);
 
 	for (u32 i = 0; i < nr; i++)
 		sum = sim_hash_mix(sum, (u64)(uintptr_t)frames[i]);
@@ -33,16 +33,38 @@ static void note_first(struct dpor_states *st)
 {
 	st->tasks_nr = sim_task_count();
 	for (u32 id = 1; id < st->tasks_nr; id++)
-		st->first_of[id] =
-			future_place(&st->future, chain_of(sim_task_by_id(id)));
+		st->first_of[id] = chain_of(sim_task_by_id(id));
 }
 
-static u32 first_place(struct dpor_states *st, u32 mover)
+static u64 first_chain(const struct dpor_states *st, u32 mover)
 {
 	if (mover < st->tasks_nr)
 		return st->first_of[mover];
 	/* Interrupts, and tasks that are made on the way. */
-	return future_place(&st->future, sim_hash_mix(mover, U64_MAX));
+	return sim_hash_mix(mover, U64_MAX);
+}
+
+/* Of a task that has work to do it matters which. */
+static u32 place_of(struct dpor_states *st, u32 mover, u64 chain)
+{
+	const struct sim_task *task;
+
+	if (mover < sim_task_count()) {
+		task = sim_task_by_id(mover);
+		if (task->stand && task->state != SIM_TASK_DONE)
+			chain = sim_hash_mix(chain, task->stand(task));
+	}
+	return future_place(&st->future, chain);
+}
+
+static struct dpor_stand *begin_stand(struct dpor_states *st, u32 m, u32 mover)
+{
+	struct dpor_stand *stand = &st->stands[m];
+
+	stand->chain = first_chain(st, mover);
+	stand->place = place_of(st, mover, stand->chain);
+	stand->held.nr = 0;
+	return stand;
 }
 
 static void apply(const struct dpor *d, u32 i)
@@ -51,10 +73,10 @@ static void apply(const struct dpor *d, u32 i)
 	const struct dpor_change *c = &st->changes[i];
 	struct dpor_stand *stand = &st->stands[d->steps[i].mover];
 
-	stand->place = c->place;
+	stand->chain = c->chain;
 	stand->held = st->future.helds[c->held];
 	if (c->other != DPOR_NONE)
-		st->stands[c->other].place = c->other_place;
+		st->stands[c->other].chain = c->other_chain;
 }
 
 /* As it is behind the first @nr steps. */
@@ -69,21 +91,23 @@ void dpor_stand_sync(struct dpor *d, u32 nr)
 		note_first(st);
 	for (u32 m = 0; m < DPOR_MOVERS_MAX; m++)
 		st->stands[m].place = DPOR_NONE;
+	for (u32 m = 0; m < d->movers_nr; m++)
+		begin_stand(st, m, d->movers[m]);
 	for (u32 i = 0; i < nr; i++)
 		apply(d, i);
+	for (u32 m = 0; m < d->movers_nr; m++)
+		st->stands[m].place =
+			place_of(st, d->movers[m], st->stands[m].chain);
 	st->made_nr = sim_task_count();
 }
 
 struct dpor_stand *dpor_stand_of(struct dpor *d, u32 m)
 {
 	struct dpor_states *st = d->states;
-	struct dpor_stand *stand = &st->stands[m];
 
-	if (stand->place == DPOR_NONE) {
-		stand->place = first_place(st, d->movers[m]);
-		stand->held.nr = 0;
-	}
-	return stand;
+	if (st->stands[m].place == DPOR_NONE)
+		return begin_stand(st, m, d->movers[m]);
+	return &st->stands[m];
 }
 
 /* ---- locks ---- */
@@ -155,6 +179,9 @@ void dpor_states_open(struct dpor *d, u32 mover)
 {
 	struct dpor_states *st = d->states;
 
+	/* What an earlier step taught is known. */
+	if (d->depth >= d->fixed_nr)
+		dpor_stand_sync(d, d->depth - 1);
 	st->next = NULL;
 	if (mover >= SIM_TASKS_MAX)
 		return;
@@ -286,19 +313,46 @@ static u32 under_irq(const struct dpor *d, u32 mover)
 	return d->mover_of[id] - 1U;
 }
 
-static void learn_made(struct dpor *d, const struct future_step *by)
+static void learn_made(struct dpor *d, u32 m, const struct future_step *by)
 {
 	struct dpor_states *st = d->states;
 
-	for (; st->made_nr < sim_task_count(); st->made_nr++)
-		future_link(&st->future, by->from, first_place(st, st->made_nr),
-			    by->needs);
+	for (; st->made_nr < sim_task_count(); st->made_nr++) {
+		u32 id = st->made_nr;
+
+		future_link(&st->future, by->from, BIT_ULL(m), by->needs,
+			    place_of(st, id, first_chain(st, id)));
+	}
 }
 
-static u32 place_now(struct dpor *d, u32 m)
+/* Others may stand elsewhere because of the step: they were given work. */
+static void learn_moved(struct dpor *d, u32 m, const struct future_step *by)
 {
-	return future_place(&d->states->future,
-			    chain_of(sim_task_by_id(d->movers[m])));
+	struct dpor_states *st = d->states;
+
+	for (u32 i = 0; i < d->movers_nr; i++) {
+		struct dpor_stand *stand = dpor_stand_of(d, i);
+		u32 place;
+
+		if (i == m)
+			continue;
+		place = place_of(st, d->movers[i], stand->chain);
+		future_move(&st->future, by, BIT_ULL(i), stand->place, place);
+		stand->place = place;
+	}
+}
+
+/* The task @m goes on from elsewhere; @from there, what was learned of it. */
+static u32 move_stand(struct dpor *d, u32 m, u64 *ret_chain)
+{
+	struct dpor_stand *stand = dpor_stand_of(d, m);
+	u32 mover = d->movers[m];
+
+	if (mover < SIM_TASKS_MAX && !sim_footprint_is_in_irq(mover))
+		stand->chain = chain_of(sim_task_by_id(mover));
+	*ret_chain = stand->chain;
+	stand->place = place_of(d->states, mover, stand->chain);
+	return stand->place;
 }
 
 void dpor_states_learn(struct dpor *d)
@@ -306,41 +360,36 @@ void dpor_states_learn(struct dpor *d)
 	struct dpor_states *st = d->states;
 	const struct dpor_step *step = &d->steps[d->depth - 1];
 	struct dpor_change *c = &st->changes[d->depth - 1];
-	u32 mover = d->movers[step->mover];
+	u32 m = step->mover;
+	struct dpor_stand *stand = dpor_stand_of(d, m);
 	struct future_held needs, held;
 	struct future_step now;
-	struct dpor_stand *stand;
 
 	learn_keeper(d, step->label);
-	dpor_stand_sync(d, d->depth - 1);
-	stand = dpor_stand_of(d, step->mover);
-	needed_in(d, step->mover, step->label, &needs);
+	needed_in(d, m, step->label, &needs);
 	held = stand->held;
 	dpor_stand_take_all(&held, &needs);
 	now = (struct future_step){
+		.mover = BIT_ULL(m),
 		.from = stand->place,
-		.to = stand->place,
 		.label = step->label,
 		.held = future_held(&st->future, &held),
 		.needs = future_held(&st->future, &needs),
 		.woken = step->woken,
 	};
-	if (mover < SIM_TASKS_MAX && !sim_footprint_is_in_irq(mover))
-		now.to = place_now(d, step->mover);
+	now.to = move_stand(d, m, &c->chain);
 	future_learn(&st->future, &d->labels, &now);
-	learn_made(d, &now);
-	*c = (struct dpor_change){ .place = now.to,
-				   .other = under_irq(d, mover) };
+	learn_made(d, m, &now);
+	learn_moved(d, m, &now);
+	c->other = under_irq(d, d->movers[m]);
 	if (c->other != DPOR_NONE) {
 		now.from = dpor_stand_of(d, c->other)->place;
-		now.to = place_now(d, c->other);
-		c->other_place = now.to;
+		now.to = move_stand(d, c->other, &c->other_chain);
 		future_learn(&st->future, &d->labels, &now);
 	}
-	pass_locks(d, step->mover, step->label, &stand->held);
+	pass_locks(d, m, step->label, &stand->held);
 	held = stand->held;
 	c->held = future_held(&st->future, &held);
-	apply(d, d->depth - 1);
 	if (st->future.full)
 		d->full = st->future.full;
 }

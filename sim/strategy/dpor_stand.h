@@ -15,16 +15,17 @@
 
 /* Where a mover is and what it holds. */
 struct dpor_stand {
-	u32 place;
+	u64 chain; /* what its place follows from, apart from sim_task.stand */
+	u32 place; /* DPOR_NONE: where it was at first */
 	struct future_held held;
 };
 
 /* What a step changed of that; @other: whose stack an interrupt was on. */
 struct dpor_change {
-	u32 place;
-	u32 held;
+	u64 chain;
+	u64 other_chain;
 	u32 other; /* mover, or DPOR_NONE */
-	u32 other_place;
+	u32 held;
 };
 
 struct dpor_keeper {
@@ -49,7 +50,7 @@ struct dpor_states {
 	struct dpor_stand stands[DPOR_MOVERS_MAX];
 	struct dpor_change *changes; /* by step */
 	u32 tasks_nr; /* at first, and */
-	u32 first_of[SIM_TASKS_MAX]; /* their places then */
+	u64 first_of[SIM_TASKS_MAX]; /* their chains then */
 	u32 made_nr; /* tasks that are there now */
 	u64 misused[16]; /* objects that are no locks after all */
 	u32 misused_nr;

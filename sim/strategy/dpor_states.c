@@ -19,6 +19,10 @@
  * t, too, because the rest of it does not conflict. So behind t the search came
  * by where f's mover stands before f, made its step, and learned of it.
  *
+ * Where a mover stands may change by the steps of others, which give it work
+ * (struct sim_task, stand). Who does that to one that can move comes in its way:
+ * so t does not do it to f's mover, nor to any other of that sequence.
+ *
  * A step that leads back to a state on the way there could put off the others
  * for ever: they are all tried beside it.
  */

@@ -10,6 +10,7 @@
 #include "core/point.h"
 #include "core/run.h"
 #include "core/wait.h"
+#include "strategy/overhear.h"
 
 static void tell_done(struct sim_nextop *n, u32 task_id)
 {
@@ -43,6 +44,7 @@ static void listen(void *ctx, const struct sim_event *ev)
 	struct sim_nextop *n = ctx;
 	u32 id = ev->task_id;
 
+	sim_strategy_hand_on(ev);
 	/* Invariants are checked before a strategy learns that it is over. */
 	if (!sim_is_exploring())
 		return;

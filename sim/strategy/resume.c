@@ -17,8 +17,10 @@ static void run_whole(struct sim_strategy *s, const struct sim_snapshot *snap,
 static bool prepare(struct sim_resume *resume, struct sim_strategy *s,
 		    const struct sim_snapshot *snap)
 {
-	if (!s->is_resumable || resume->is_off)
+	if (!s->is_resumable || resume->is_off) {
+		resume->owner = NULL;
 		return false;
+	}
 	if (resume->owner == s)
 		return true;
 	if (resume->checkpoints)

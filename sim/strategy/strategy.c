@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/event.h"
 #include "strategy/list.h"
+#include "strategy/overhear.h"
 
 static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_random,	&sim_strategy_roundrobin,
@@ -23,6 +25,19 @@ static const struct sim_strategy_ops *const all[] = {
 	&sim_strategy_directed, &sim_strategy_replay,
 	&sim_strategy_prefix,	 &sim_strategy_recheck,
 };
+
+static const struct sim_sink *overhears;
+
+void sim_strategy_overhear(const struct sim_sink *sink)
+{
+	overhears = sink;
+}
+
+void sim_strategy_hand_on(const struct sim_event *ev)
+{
+	if (unlikely(overhears))
+		overhears->event(overhears->ctx, ev);
+}
 
 const struct sim_strategy_ops *sim_strategy_by_idx(u32 idx)
 {
@@ -107,8 +122,8 @@ struct sim_decider sim_strategy_decider(struct sim_strategy *s)
 	return (struct sim_decider){
 		.pick = s->ops->pick,
 		.value = s->ops->value,
-		.wants_state = s->ops->wants_state,
-		.state = s->ops->state,
+		.wants_state = s->has_no_states ? NULL : s->ops->wants_state,
+		.state = s->has_no_states ? NULL : s->ops->state,
 		.ctx = s,
 	};
 }
@@ -156,7 +171,10 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 		{ "dpor", "preemptions", 10000, NULL },
 		{ "dpor", "delays", 10000, &o->dpor_delays },
 	};
+	const char *keys[ARRAY_SIZE(known)];
 	char *value = strchr(pair, '=');
+	u32 keys_nr = 0;
+	int near;
 
 	if (!strcmp(name, "dpor") && !strcmp(pair, "source")) {
 		o->is_source = true;
@@ -181,8 +199,16 @@ static int parse_pair(const char *name, char *pair, struct sim_error *err,
 	if (!value)
 		return sim_error_set(err, SIM_ERR_INVAL,
 				     "'%s' is not key=value", pair);
-	return sim_error_set(err, SIM_ERR_INVAL,
-			     "strategy '%s' has no option '%s'", name, pair);
+	sim_error_set(err, SIM_ERR_INVAL, "strategy '%s' has no option '%s'",
+		      name, pair);
+	for (u32 i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(name, known[i].name) && known[i].key[0])
+			keys[keys_nr++] = known[i].key;
+	}
+	near = sim_text_nearest(pair, keys, keys_nr);
+	if (near >= 0)
+		sim_error_hint(err, "did you mean '%s'?", keys[near]);
+	return -SIM_ERR_INVAL;
 }
 
 int sim_strategy_parse(const char *spec, struct sim_error *err,

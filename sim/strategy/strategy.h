@@ -137,10 +137,10 @@ struct sim_strategy_ops {
 struct sim_strategy {
 	const struct sim_strategy_ops *ops;
 	u32 runs_nr;	/* executions of a seed */
-	bool is_independent; /* an execution depends on its seed only; init may
-			      * say that with its options it does not */
+	bool is_independent; /* executions depend on their seed; init may say no */
 	bool is_repeat; /* of the last seed */
 	bool is_resumable; /* by what resume.h says */
+	bool has_no_states; /* this execution: its op "state" is not called */
 };
 
 /** sim_strategy_create() - make a strategy by name

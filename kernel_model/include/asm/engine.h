@@ -16,13 +16,13 @@
 #include "core/event.h"
 #include "core/footprint.h"
 #include "core/lock.h"
-#include "core/point.h"
 #include "core/task.h"
 #include "core/wait.h"
 
 #include <asm/lockdep_map.h>
 #include <asm/rcu_reader.h>
 #include <asm/probe.h>
+#include <asm/point.h>
 
 /* Waiting: struct km_wait_spec says why, and who could end it. */
 #define km_wait			sim_wait
@@ -30,7 +30,8 @@
 #define km_wait_spec		sim_wait_spec
 #define km_wakers		sim_wakers
 #define km_wait_init(wait)	sim_wait_init(km_probed(wait))
-#define km_wait_block(wait, spec) sim_wait_block(km_probed(wait), (spec))
+#define km_wait_block(wait, spec) \
+	(km_tidy(), sim_wait_block(km_probed(wait), (spec)))
 #define km_wait_block_tag	sim_wait_block_tag
 #define km_wait_prepare		sim_wait_prepare
 #define km_wait_commit		sim_wait_commit
@@ -64,34 +65,6 @@
 #define KM_WHY_SPIN		SIM_WAIT_SPIN
 #define KM_WHY_LOCAL_LOCK	SIM_WAIT_LOCAL_LOCK
 #define KM_WHY_IDLE		SIM_WAIT_IDLE
-
-/* Scheduling points; they stand before the operation. */
-#define km_point(kind, obj, name) \
-	sim_point(SIM_POINT_##kind, (const void *)(obj), (name))
-#define km_lock_of(lock, name, is_free) \
-	(&(const struct sim_point_lock){ (lock), (name), (is_free) })
-/* In front of an operation on a lock; whether it would wait: is_free(lock,
- * is_shared). km_lock_note(): what a waiter that woke up finds. */
-#define km_point_lock(kind, lock, name, is_free, how) \
-	sim_point_lock(SIM_POINT_##kind, km_lock_of(lock, name, is_free), (how))
-#define km_lock_note(lock, name, is_free) \
-	sim_point_lock_note(SIM_POINT_ACQUIRE, \
-			    km_lock_of(lock, name, is_free), SIM_POINT_TRY)
-#define KM_POINT_SHARED		SIM_POINT_SHARED
-#define KM_POINT_TRY		SIM_POINT_TRY
-#define km_point_relax()	sim_point_relax()
-#define km_point_resched()	sim_point_resched()
-
-/*
- * What a primitive looks at or changes, for partial-order reduction: by the
- * word that @obj begins in, the same one everywhere. Points and waits tell of
- * their own object; ports are instrumented. km_look_at_all(): a sum over much.
- */
-#define km_look(obj)		sim_footprint((const void *)(obj), 0)
-#define km_touch(obj) \
-	sim_footprint((const void *)(obj), SIM_ACCESS_WRITE)
-#define km_look_at_all() \
-	sim_footprint_id(SIM_FOOTPRINT_ALL, SIM_ACCESS_WRITE)
 
 /** km_task_cpu() - where @task runs or would run */
 static inline u32 km_task_cpu(const struct sim_task *task)
@@ -136,6 +109,9 @@ static inline u32 km_task_cpu(const struct sim_task *task)
 	sim_lock_acquired(&km_probed(map)->core, (mode), (is_try), (ip))
 #define km_lock_acquired(map, mode, is_try) \
 	km_lock_acquired_at(map, mode, is_try, __builtin_return_address(0))
+/** km_lock_marked() - for lock order: what runs stands for a lock */
+#define km_lock_marked(map) \
+	sim_lock_marked(&km_probed(map)->core, __builtin_return_address(0))
 #define km_lock_released(map)	sim_lock_released(&km_probed(map)->core)
 #define km_lock_init_map(map, lock_name) \
 	do { \

@@ -11,8 +11,12 @@
 
 #include <linux/preempt.h>
 
-/** local_bh_disable() - no softirq on this CPU, no preemption; nests; not a
- * schedule point */
+/**
+ * local_bh_disable() - no softirq on this CPU, no preemption; nests
+ *
+ * Not a schedule point. But on PREEMPT_RT it takes a lock of this CPU and leaves
+ * preemption on: the outermost is a schedule point and may sleep.
+ */
 void local_bh_disable(void);
 
 /** local_bh_enable() - the end of it; runs what is pending: schedule points

@@ -54,6 +54,10 @@ struct lockdep_stats {
 /** lockdep_stats_get() - how full the tables are */
 void lockdep_stats_get(struct lockdep_stats *ret);
 
+/** lockdep_place_set() - until it is NULL again @place stands for the backtrace
+ * of whoever takes or drops a lock: a line of a script */
+void lockdep_place_set(const void *place);
+
 /* ---- interrupts: told by the engine and by bottom halves ---- */
 
 /** lockdep_hardirqs_on() - about to be enabled; called only if locks are held */

@@ -47,7 +47,7 @@ void rt_local_unlock(local_lock_t *pcp_lock);
 	} while (0)
 #define local_lock(lock) \
 	do { \
-		km_point(ACQUIRE, (lock), #lock); \
+		km_section_point((lock), #lock); \
 		if (unlikely(preempt_rt_enabled())) { \
 			rt_local_lock(lock); \
 			break; \
@@ -66,7 +66,7 @@ void rt_local_unlock(local_lock_t *pcp_lock);
 	} while (0)
 #define local_lock_irq(lock) \
 	do { \
-		km_point(ACQUIRE, (lock), #lock); \
+		km_section_point((lock), #lock); \
 		if (unlikely(preempt_rt_enabled())) { \
 			rt_local_lock(lock); \
 			break; \
@@ -85,7 +85,7 @@ void rt_local_unlock(local_lock_t *pcp_lock);
 	} while (0)
 #define local_lock_irqsave(lock, flags) \
 	do { \
-		km_point(ACQUIRE, (lock), #lock); \
+		km_section_point((lock), #lock); \
 		if (unlikely(preempt_rt_enabled())) { \
 			(flags) = 0; \
 			rt_local_lock(lock); \

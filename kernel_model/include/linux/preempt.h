@@ -14,7 +14,8 @@
 #define in_softirq() \
 	(km_task_current()->locks.softirq_depth || \
 	 km_task_current()->locks.softirqs_off)
-#define in_serving_softirq() (km_task_current()->locks.softirq_depth != 0)
+#define in_serving_softirq() \
+	(km_task_current()->locks.softirq_depth || rt_in_serving_softirq())
 #define in_task()		(!km_in_hardirq())
 #define in_atomic()		km_in_atomic()
 
@@ -23,6 +24,19 @@
  * that is instrumented. */
 bool preempt_rt_enabled(void);
 extern bool km_preempt_rt;
+
+/** km_section_point() - in front of a lock that sleeps on PREEMPT_RT only */
+static inline void km_section_point(const void *lock, const char *name)
+{
+	if (unlikely(km_preempt_rt))
+		km_point(ACQUIRE, lock, name);
+	else
+		km_point_brief(ACQUIRE, lock, name);
+}
+
+/** rt_in_serving_softirq() - on PREEMPT_RT: does this task run softirqs? Lockdep
+ * must not take them for interrupts there. Not a schedule point. */
+bool rt_in_serving_softirq(void);
 
 /** migrate_disable() - stay on this CPU; others may run on it on PREEMPT_RT,
  * else preemption is off. Not schedule points. */

@@ -33,6 +33,7 @@ struct task_struct {
 	int			rcu_read_lock_nesting;
 	int			migration_disabled;	/* PREEMPT_RT */
 	bool			may_migrate_saved;
+	bool			serves_softirq;	/* PREEMPT_RT */
 	u64			cpus_pending;	/* 0: no change waits */
 	void			*kthread;	/* kthread.c */
 	void			*worker;	/* workqueue.c */
@@ -59,6 +60,7 @@ struct task_struct *km_task_struct(struct km_task *core);
  * TASK_IDLE or TASK_INTERRUPTIBLE, and "event" otherwise.
  */
 void schedule(void);
+#define schedule()	(km_tidy(), (schedule)())
 
 /** km_schedule_for() - schedule() for the reason *@spec */
 void km_schedule_for(const struct km_wait_spec *spec);
@@ -71,6 +73,15 @@ int km_wake_up_process(struct task_struct *task);
 
 #define cond_resched()		km_point_resched()
 #define cpu_relax()		km_point_relax()
+
+/**
+ * need_resched() - should the running task make room? Not a schedule point
+ *
+ * PORT: upstream a more urgent task that woke up says so, or the tick. Without
+ * priorities and ticks any task that waits for this CPU may be one for which:
+ * a choice, if there is one.
+ */
+bool need_resched(void);
 
 /** set_cpus_allowed_ptr() - bind @task to @mask; 0 */
 int set_cpus_allowed_ptr(struct task_struct *task, const struct cpumask *mask);

@@ -105,6 +105,11 @@ void lockdep_stats_get(struct lockdep_stats *ret)
 	};
 }
 
+void lockdep_place_set(const void *place)
+{
+	lockdep_state.place = place;
+}
+
 static inline struct km_task *task_watched(void)
 {
 	return lockdep_state.is_on ? km_task_current() : NULL;

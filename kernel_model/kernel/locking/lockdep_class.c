@@ -209,6 +209,12 @@ u32 lockdep_save_trace(void)
 		hash = (hash ^ (uintptr_t)ips[i]) * 0x9e3779b97f4a7c15ULL;
 	hash >>= 64 - TRACE_HASH_BITS;
 	nr -= first;
+	if (lockdep_state.place) {
+		ips[first] = lockdep_state.place;
+		hash = (uintptr_t)ips[first] * 0x9e3779b97f4a7c15ULL;
+		hash >>= 64 - TRACE_HASH_BITS;
+		nr = 1;
+	}
 	found = find_trace(&ips[first], nr, (u32)hash);
 	if (found)
 		return found;

@@ -102,6 +102,7 @@ struct lockdep_state {
 	u32		traces_nr;	/* entries; trace 0: none */
 	u32		reports_nr;
 	u32		walks_nr;
+	const void	*place;		/* stands for a whole trace, or NULL */
 	const void	*entry_ip;	/* who called lockdep: traces begin there */
 	struct lockdep_limits	limits;
 	struct lock_class	classes[MAX_LOCKDEP_KEYS];

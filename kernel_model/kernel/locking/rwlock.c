@@ -38,7 +38,7 @@ void km_rwlock_init(rwlock_t *lock, const char *name)
 
 void km_rwlock_point(rwlock_t *lock)
 {
-	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_section_point(lock, km_map_name(&lock->dep_map));
 	km_heap_check(lock);
 }
 

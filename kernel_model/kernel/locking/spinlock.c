@@ -30,7 +30,7 @@ static void spin_wakers(const struct km_waiter *w, struct km_wakers *ret)
 
 void km_spin_point(spinlock_t *lock)
 {
-	km_point(ACQUIRE, lock, km_map_name(&lock->dep_map));
+	km_section_point(lock, km_map_name(&lock->dep_map));
 	km_heap_check(lock);
 }
 
@@ -184,14 +184,16 @@ unsigned long __spin_lock_irqsave(spinlock_t *lock)
 	return flags;
 }
 
-/* PORT: on PREEMPT_RT softirqs stay on; they are no threads here. */
+/* On PREEMPT_RT these are two locks, with a point in front of each. */
 void spin_lock_bh(spinlock_t *lock)
 {
-	km_spin_point(lock);
 	if (unlikely(km_preempt_rt)) {
+		local_bh_disable();
+		km_spin_point(lock);
 		rt_spin_acquire(lock, 0, _RET_IP_);
 		return;
 	}
+	km_spin_point(lock);
 	local_bh_disable();
 	acquire(lock, 0, _RET_IP_);
 }
@@ -225,6 +227,7 @@ void spin_unlock_bh(spinlock_t *lock)
 {
 	if (unlikely(km_preempt_rt)) {
 		rt_spin_unlock(lock, _RET_IP_);
+		local_bh_enable();
 		return;
 	}
 	release(lock, _RET_IP_);

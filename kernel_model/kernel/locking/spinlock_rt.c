@@ -12,8 +12,8 @@
  * machine rule out. First come, first served, by handing over; upstream lets the
  * highest priority go first. Who is overtaken there is here as if he came later:
  * waiting changes nothing for others.
- * Interrupt handlers of devices would be threads; the model has none. Timers
- * and IPIs stay in hard interrupts, where raw locks only may be taken.
+ * Interrupt handlers of devices are threads (kernel/irq/manage.c). Timers and
+ * IPIs stay in hard interrupts, where raw locks only may be taken.
  */
 #include <asm/alloc.h>
 #include <linux/local_lock.h>

@@ -12,6 +12,7 @@
 
 #include "reports/sql/queries.h"
 #include "store/campaign.h"
+#include "store/coverage.h"
 #include "store/lock_order.h"
 #include "store/lock_report.h"
 #include "store/query.h"
@@ -39,6 +40,30 @@ static int count_row(void *arg, u32 nr, const struct sim_store_value *values)
 	(void)values;
 	counted->rows_nr++;
 	return 0;
+}
+
+/* Of three lines one is run; of a branch one way. */
+static void fill_coverage(struct sim_store_campaign *campaign)
+{
+	static const struct sim_store_point points[] = {
+		{ .file = "f.c", .function = "f", .line = 1 },
+		{ .file = "f.c", .function = "f", .line = 2 },
+		{ .file = "f.c", .function = "f", .line = 4 },
+		{ "f.c", "f", 1, 1, 0, 2 },
+		{ "f.c", "f", 1, 1, 1, 4 },
+	};
+	const struct sim_store_fact wait = { "wait", 0,	  "mutex",
+					     "lock", "a", "b" };
+	const struct sim_store_fact state = { "cpu-state", 3,  "",
+					      "slub:dead", "", "" };
+
+	assert_int_equal(sim_store_points_set(campaign, points,
+					      ARRAY_SIZE(points), NULL),
+			 0);
+	sim_store_point_count(campaign, &points[0], 1, 0);
+	sim_store_point_count(campaign, &points[3], 1, 0);
+	sim_store_fact_count(campaign, &wait, 2, 1);
+	sim_store_fact_count(campaign, &state, 1, 0);
 }
 
 static void fill(struct sim_store *store)
@@ -88,7 +113,7 @@ static void fill(struct sim_store *store)
 				 0);
 		sim_store_tally_add(campaign, &clean, 10, 100);
 		sim_store_lock_edge_add(campaign, &order, 1, 1);
-		sim_store_coverage_add(campaign, "f.c", 1, "wait", 1);
+		fill_coverage(campaign);
 		if (i > 0)
 			continue;
 		sim_store_tally_add(campaign, &finding.verdict, 1, 10);
@@ -113,12 +138,24 @@ static void every_query_runs(void **state)
 		const char *name;
 		u32 rows_nr;
 	} expected[] = {
-		{ "bugs", 1 },		{ "bugs-by-lock", 1 },
-		{ "coverage", 2 },	{ "discovery", 2 },
-		{ "lock-order", 2 },	{ "lock-reports", 1 },
-		{ "lock-verdicts", 1 }, { "never-failed", 1 },
-		{ "scenarios", 2 },	{ "schedules", 1 },
-		{ "shortest", 1 },	{ "variants", 2 },
+		{ "bugs", 1 },
+		{ "bugs-by-lock", 1 },
+		{ "coverage", 1 },
+		{ "coverage-branches", 1 },
+		{ "coverage-cpu-states", 2 },
+		{ "coverage-lock-order", 2 },
+		{ "coverage-scenarios", 2 },
+		{ "coverage-unreached", 1 },
+		{ "coverage-waits", 2 },
+		{ "discovery", 2 },
+		{ "lock-order", 2 },
+		{ "lock-reports", 1 },
+		{ "lock-verdicts", 1 },
+		{ "never-failed", 1 },
+		{ "scenarios", 2 },
+		{ "schedules", 1 },
+		{ "shortest", 1 },
+		{ "variants", 2 },
 		{ "wait-for", 1 },
 	};
 	char dir[] = P_tmpdir "/gordian-sql-XXXXXX";

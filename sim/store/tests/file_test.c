@@ -124,12 +124,12 @@ static void newer_schema(void **state)
 	struct fixture *f = *state;
 
 	make_sample(f);
-	sql(f, "PRAGMA user_version = 7");
+	sql(f, "PRAGMA user_version = 8");
 	must_refuse(f, SIM_STORE_CREATE, SIM_ERR_VERSION,
-		    "schema 7 is newer than 6");
+		    "schema 8 is newer than 7");
 	assert_string_equal(f->err.hint, "use the gordian that wrote it");
 	must_refuse(f, SIM_STORE_READONLY, SIM_ERR_VERSION,
-		    "schema 7 is newer than 6");
+		    "schema 8 is newer than 7");
 }
 
 static void empty_file(void **state)

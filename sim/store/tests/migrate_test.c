@@ -38,7 +38,7 @@ static void version_0_file_is_brought_up(void **state)
 	assert_int_equal(sim_store_open(f->path, SIM_STORE_READONLY, &store,
 					&f->err),
 			 -SIM_ERR_VERSION);
-	assert_non_null(strstr(f->err.message, "schema 0 is older than 6"));
+	assert_non_null(strstr(f->err.message, "schema 0 is older than 7"));
 	assert_true(f->err.hint[0]);
 	store = must_open(f, 0);
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
@@ -354,13 +354,10 @@ static void best_verdict_is_shown(void **state)
 static void next_step_keeps_the_rows(void **state)
 {
 	const struct store_sql steps[] = {
-		store_steps[0],
-		store_steps[1],
-		store_steps[2],
-		store_steps[3],
-		store_steps[4],
-		store_steps[5],
-		{ "next_flavour", "", next_step },
+		store_steps[0], store_steps[1],
+		store_steps[2], store_steps[3],
+		store_steps[4], store_steps[5],
+		store_steps[6], { "next_flavour", "", next_step },
 	};
 	struct fixture *f = *state;
 	struct sim_store *store;
@@ -369,14 +366,14 @@ static void next_step_keeps_the_rows(void **state)
 
 	make_sample(f);
 	store = must_open(f, 0);
-	assert_int_equal(store_migrate(store, steps, 7, &f->err), 0);
-	assert_int_equal(version(f, store), 7);
+	assert_int_equal(store_migrate(store, steps, 8, &f->err), 0);
+	assert_int_equal(version(f, store), 8);
 	assert_int_equal(select_integer(store, "SELECT count(*) FROM v_bug"),
 			 20);
 	select_text(store, "SELECT flavour FROM build", text, sizeof(text));
 	assert_string_equal(text, "assembly");
 	/* Once more is nothing to do. */
-	assert_int_equal(store_migrate(store, steps, 7, &f->err), 0);
+	assert_int_equal(store_migrate(store, steps, 8, &f->err), 0);
 	must_close(f, store);
 	assert_int_equal(sim_store_open(f->path, 0, &newer, &f->err),
 			 -SIM_ERR_VERSION);
@@ -390,6 +387,7 @@ static void failing_step_changes_nothing(void **state)
 		store_steps[2],
 		store_steps[3],
 		store_steps[4],
+		store_steps[5],
 		{ "next_flavour", "", next_step },
 		{ "next_broken", "", "DELETE FROM tally; SELECT nonsense" },
 	};
@@ -401,7 +399,7 @@ static void failing_step_changes_nothing(void **state)
 	make_sample(f);
 	store = must_open(f, 0);
 	assert_int_equal(sim_store_dump(store, &before, &f->err), 0);
-	assert_true(store_migrate(store, steps, 7, &f->err) < 0);
+	assert_true(store_migrate(store, steps, 8, &f->err) < 0);
 	assert_non_null(strstr(f->err.message, "nonsense"));
 	assert_int_equal(version(f, store), SIM_STORE_SCHEMA_VERSION);
 	assert_int_equal(sim_store_dump(store, &after, &f->err), 0);
@@ -431,8 +429,15 @@ static void public_columns_stay(void **state)
 		"config_json,strategy,seen_nr,search_seen_nr,schedules_nr,"
 		"steps_nr,choices_nr,preemptions_nr,is_minimal,schedule_id,token,seed,event_hash,"
 		"campaign_id,build_id,scenario_id,signature,signature_json)",
+		"v_branch(file,line,function,position,on_line,on_nr,away_line,"
+		"away_nr,build_id)",
 		"v_coverage(scenario,variant,file,line,kind,hits_nr,point_id,"
-		"scenario_id)",
+		"scenario_id,strategy,boot_nr,function,position,way,to_line,"
+		"build_id)",
+		"v_fact(scenario,variant,strategy,kind,number,why,name,waiter,"
+		"waker,executions_nr,failed_nr,scenario_id)",
+		"v_line(file,line,function,hits_nr,boot_nr,scenarios_nr,"
+		"build_id)",
 		"v_lock_order(from_lock,from_mode,to_lock,to_mode,kind,"
 		"seen_at,executions_nr,first_seed,functions,scenario,"
 		"variant,scenario_id)",
