@@ -294,6 +294,20 @@ static u32 count_bits(u64 bits)
 	return nr;
 }
 
+void dpor_wake(struct dpor *d, struct dpor_node *node, u64 movers)
+{
+	struct dpor_sleeper *s = &d->sleepers[node->sleep_at];
+	u32 nr = 0;
+
+	SIM_ASSERT(d->sleepers_nr == node->sleep_at + node->sleep_nr);
+	for (u32 i = 0; i < node->sleep_nr; i++) {
+		if (!(movers & BIT_ULL(s[i].mover)))
+			s[nr++] = s[i];
+	}
+	node->sleep_nr = nr;
+	d->sleepers_nr = node->sleep_at + nr;
+}
+
 /* Any mover of @candidates: the one that moved last, or by the order. */
 static u32 choose(struct dpor *d, const struct sim_moves *moves, u64 candidates)
 {
@@ -356,6 +370,50 @@ static void note_pending(struct dpor *d)
 	}
 }
 
+/* A step that ends an execution hides what the others would have done. */
+static void plan_beside(struct dpor *d, u32 at)
+{
+	struct dpor_node *node = &d->nodes[at];
+	u64 others = node->enabled & ~node->tried &
+		     ~BIT_ULL(d->steps[at].mover) & ~sleeping(d, node);
+
+	for (u32 b = node->tree; b != DPOR_NONE; b = d->branches[b].next)
+		others &= ~BIT_ULL(d->branches[b].mover);
+	others = dpor_bound_allows(d, node, others);
+	while (others) {
+		u32 mover = (u32)__builtin_ctzll(others);
+
+		others &= others - 1;
+		dpor_branch_add(d, &node->tree, mover, DPOR_LABEL_ALL);
+	}
+}
+
+/* Any of @possible that is awake, or DPOR_NONE. */
+static u32 choose_step(struct dpor *d, const struct dpor_node *node,
+		       const struct sim_moves *moves, u64 possible)
+{
+	possible &= ~sleeping(d, node);
+	if (!possible)
+		return DPOR_NONE;
+	if (d->bound && dpor_bound_default(d, node, possible))
+		possible = dpor_bound_default(d, node, possible);
+	return choose(d, moves, dpor_timer_last(d, possible));
+}
+
+/* The same of a search over states; the others that have to be tried become
+ * branches. A step back to a state on the way could put off others for ever. */
+static u32 choose_state(struct dpor *d, struct dpor_node *node,
+			const struct sim_moves *moves, u64 possible)
+{
+	u32 number = dpor_states_choose(d, node, moves,
+					dpor_timer_last(d, possible),
+					sleeping(d, node));
+
+	if (d->depth && dpor_states_is_cycle(d))
+		plan_beside(d, d->depth - 1);
+	return number;
+}
+
 static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 {
 	struct dpor_node *node = new_node(d);
@@ -371,16 +429,10 @@ static bool begin_node(struct dpor *d, const struct sim_moves *moves)
 	if (!take_branch(d, d->depth, possible)) {
 		u32 number;
 
-		possible &= ~sleeping(d, node);
-		if (!possible)
+		number = d->states ? choose_state(d, node, moves, possible) :
+				     choose_step(d, node, moves, possible);
+		if (number == DPOR_NONE)
 			return false;
-		if (d->bound && dpor_bound_default(d, node, possible))
-			possible = dpor_bound_default(d, node, possible);
-		possible = dpor_timer_last(d, possible);
-		number = d->states ?
-				 dpor_states_choose(d, node, moves, possible) :
-				 choose(d, moves, possible);
-		SIM_ASSERT(number != DPOR_NONE);
 		step->mover = (u16)number;
 	}
 	dpor_plan_timer(d, node);
@@ -417,8 +469,7 @@ u32 dpor_pick(void *s, const struct sim_moves *moves)
 		note_world(d);
 	if (unlikely(d->check.is_running) && d->depth >= d->fixed_nr)
 		return dpor_check_rest(d);
-	if (dpor_states_is_known(d) ||
-	    (d->depth >= d->fixed_nr && !begin_node(d, moves))) {
+	if (d->depth >= d->fixed_nr && !begin_node(d, moves)) {
 		d->is_redundant = true;
 		return SIM_CHOICE_STOP;
 	}
@@ -465,8 +516,6 @@ u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 static void push_sleeper(struct dpor *d, struct dpor_node *node, u32 mover,
 			 u32 label)
 {
-	if (d->states)
-		return; /* states that were seen do not know who slept */
 	d->sleepers_nr = node->sleep_at + node->sleep_nr;
 	if (d->sleepers_nr == DPOR_SLEEPERS_MAX) {
 		d->full = "sleeping steps";
@@ -538,24 +587,6 @@ static void advance(struct dpor *d, u32 nr)
 		}
 	}
 	d->is_exhausted = true;
-}
-
-/* A step that ends an execution hides what the others would have done. */
-static void plan_beside(struct dpor *d, u32 at)
-{
-	struct dpor_node *node = &d->nodes[at];
-	u64 others = node->enabled & ~node->tried &
-		     ~BIT_ULL(d->steps[at].mover) & ~sleeping(d, node);
-
-	for (u32 b = node->tree; b != DPOR_NONE; b = d->branches[b].next)
-		others &= ~BIT_ULL(d->branches[b].mover);
-	others = dpor_bound_allows(d, node, others);
-	while (others) {
-		u32 mover = (u32)__builtin_ctzll(others);
-
-		others &= others - 1;
-		dpor_branch_add(d, &node->tree, mover, DPOR_LABEL_ALL);
-	}
 }
 
 static bool is_limit(enum sim_verdict verdict, bool is_redundant)
@@ -641,7 +672,7 @@ void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 	is_cut = is_cut && nr == d->depth;
 	if (is_limit(outcome->verdict, d->is_redundant))
 		d->counts.limits_nr++;
-	if (is_cut || (d->states && dpor_states_is_cycle(d)))
+	if (is_cut)
 		plan_beside(d, nr - 1);
 	d->counts.hidden_nr +=
 		d->blocked &&

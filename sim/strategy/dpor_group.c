@@ -185,13 +185,16 @@ static u32 count_bits(u64 bits)
 	return nr;
 }
 
-/* Of @candidates those that have to be tried, as few as can be found. */
-static u64 choose_few(struct dpor *d, u32 first, u64 candidates)
+/* Of @candidates those that have to be tried, as few as can be found. The group
+ * may be of any that are @possible. */
+static u64 choose_few(struct dpor *d, u32 first, u64 possible, u64 candidates)
 {
 	struct group group = { .roots = find_roots(d) };
+	u64 asleep = possible & ~candidates;
 	u64 best = candidates;
 
-	for (u64 left = candidates; left && best & (best - 1);) {
+	for (u64 left = possible;
+	     left && (asleep ? best : best & (best - 1));) {
 		u32 m = left & BIT_ULL(first) ? first :
 						(u32)__builtin_ctzll(left);
 
@@ -204,26 +207,37 @@ static u64 choose_few(struct dpor *d, u32 first, u64 candidates)
 	return best;
 }
 
-u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
-		       const struct sim_moves *moves, u64 candidates)
+/* Begin with @first or the lowest of @few; the others become branches. */
+static u32 branch_out(struct dpor *d, struct dpor_node *node, u32 first,
+		      u64 few)
 {
-	struct dpor_states *st = d->states;
-	u32 first = (u32)__builtin_ctzll(candidates);
-	u64 few;
-
-	dpor_stand_sync(d, d->depth);
-	node->number = st->number;
-	st->number = 0;
-	if (moves->last_idx >= 0 &&
-	    candidates & BIT_ULL(d->number_of_move[moves->last_idx]))
-		first = d->number_of_move[moves->last_idx];
-	if (!(candidates & (candidates - 1)) || !d->enabled)
-		return first;
-	few = choose_few(d, first, candidates);
+	if (!few)
+		return DPOR_NONE;
 	if (!(few & BIT_ULL(first)))
 		first = (u32)__builtin_ctzll(few);
 	for (few &= ~BIT_ULL(first); few; few &= few - 1)
 		dpor_branch_add(d, &node->tree, (u32)__builtin_ctzll(few),
 				DPOR_LABEL_ALL);
 	return first;
+}
+
+u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
+		       const struct sim_moves *moves, u64 possible, u64 asleep)
+{
+	u64 candidates = possible & ~asleep;
+	u32 first = (u32)__builtin_ctzll(possible);
+	u64 again = 0;
+
+	dpor_stand_sync(d, d->depth);
+	if (!dpor_states_enter(d, node, asleep, &again) || !candidates)
+		return DPOR_NONE;
+	if (moves->last_idx >= 0 &&
+	    candidates & BIT_ULL(d->number_of_move[moves->last_idx]))
+		first = d->number_of_move[moves->last_idx];
+	if (again)
+		return branch_out(d, node, first, again & possible);
+	if ((!asleep && !(candidates & (candidates - 1))) || !d->enabled)
+		return branch_out(d, node, first, candidates);
+	return branch_out(d, node, first,
+			  choose_few(d, first, possible, candidates));
 }

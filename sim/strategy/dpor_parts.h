@@ -95,6 +95,8 @@ struct dpor {
 u32 dpor_pick(void *s, const struct sim_moves *moves);
 u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound);
 void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome);
+/* None of @movers sleeps at @node, which is the last one. */
+void dpor_wake(struct dpor *d, struct dpor_node *node, u64 movers);
 
 /* dpor_race.c */
 /* Clocks of the steps from @from on; then all reversals, in which the steps up

@@ -36,16 +36,19 @@ struct dpor_keeper {
 struct dpor_states {
 	struct future future;
 	u64 *seen; /* open addressing; 0: free */
+	u64 *asleep; /* movers that were not tried because they slept */
 	bool *is_open; /* on the way to where the search is */
 	u32 room;
 	u32 nr;
 	u64 number; /* of the state before the next decision; 0: none */
+	u32 slot; /* where it is in the table */
 	bool is_known;
 	bool is_cycle;
 	bool is_full;
 	bool has_seen_past;
 	bool is_synced;
 	u64 again_nr;
+	u64 woken_nr; /* times a state was gone on from again */
 	u32 passes_nr;
 	struct dpor_stand stands[DPOR_MOVERS_MAX];
 	struct dpor_change *changes; /* by step */

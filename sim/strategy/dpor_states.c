@@ -25,6 +25,11 @@
  *
  * A step that leads back to a state on the way there could put off the others
  * for ever: they are all tried beside it.
+ *
+ * Movers whose step was tried at a node sleep behind the others there, as long as
+ * nothing conflicts with it: the same steps in another order. A state remembers
+ * who slept when it was gone on from, and is gone on from again, by those only,
+ * when it comes up with one of them awake (Godefroid 1996, chapter 5).
  */
 #include "strategy/dpor_states.h"
 
@@ -51,10 +56,11 @@ int dpor_states_init(struct dpor *d, bool has_heap)
 	st->passes_nr = 1;
 	st->future.has_heap = has_heap;
 	st->seen = calloc(st->room, sizeof(*st->seen));
+	st->asleep = calloc(st->room, sizeof(*st->asleep));
 	st->is_open = calloc(st->room, sizeof(*st->is_open));
 	st->changes = calloc(DPOR_STEPS_MAX, sizeof(*st->changes));
-	if (future_init(&st->future) < 0 || !st->seen || !st->is_open ||
-	    !st->changes)
+	if (future_init(&st->future) < 0 || !st->seen || !st->asleep ||
+	    !st->is_open || !st->changes)
 		return -SIM_ERR_NOMEM;
 	return 0;
 }
@@ -67,6 +73,7 @@ void dpor_states_fini(struct dpor *d)
 		return;
 	future_fini(&st->future);
 	free(st->seen);
+	free(st->asleep);
 	free(st->is_open);
 	free(st->changes);
 	free(st);
@@ -101,9 +108,11 @@ static bool grow(struct dpor_states *st)
 	st->room *= 2;
 	st->seen = st->room > ROOM_MAX ? NULL :
 					 calloc(st->room, sizeof(*st->seen));
+	st->asleep = calloc(st->room, sizeof(*st->asleep));
 	st->is_open = calloc(st->room, sizeof(*st->is_open));
-	if (!st->seen || !st->is_open) {
+	if (!st->seen || !st->asleep || !st->is_open) {
 		free(st->seen);
+		free(st->asleep);
 		free(st->is_open);
 		*st = old;
 		return false;
@@ -115,9 +124,11 @@ static bool grow(struct dpor_states *st)
 			continue;
 		at = slot_of(st, old.seen[i]);
 		st->seen[at] = old.seen[i];
+		st->asleep[at] = old.asleep[i];
 		st->is_open[at] = old.is_open[i];
 	}
 	free(old.seen);
+	free(old.asleep);
 	free(old.is_open);
 	return true;
 }
@@ -157,26 +168,59 @@ void dpor_states_note(void *s, u64 number)
 		return;
 	}
 	at = slot_of(st, number);
+	st->slot = at;
+	st->number = number;
 	st->is_known = st->seen[at];
+	st->is_cycle = st->is_known && st->is_open[at];
 	if (st->is_known) {
-		st->is_cycle = st->is_open[at];
-		st->again_nr++;
 		return;
 	}
 	st->seen[at] = number;
-	st->is_open[at] = true;
 	st->nr++;
-	st->number = number;
 }
 
-bool dpor_states_is_known(const struct dpor *d)
+/* The node has a number from now on, which the state at hand had. */
+static void enter(struct dpor_states *st, struct dpor_node *node)
 {
-	return d->states && d->states->is_known;
+	if (!st->is_open[st->slot])
+		node->number = st->number;
+	st->is_open[st->slot] = true;
+	st->number = 0;
+}
+
+bool dpor_states_enter(struct dpor *d, struct dpor_node *node, u64 asleep,
+		       u64 *ret_again)
+{
+	struct dpor_states *st = d->states;
+	u64 before;
+
+	if (!st->number) {
+		st->is_cycle = false;
+		return true; /* nobody asked for it */
+	}
+	if (!st->is_known) {
+		st->asleep[st->slot] = asleep;
+		enter(st, node);
+		return true;
+	}
+	st->is_known = false;
+	before = st->asleep[st->slot];
+	*ret_again = before & ~asleep;
+	if (!*ret_again) {
+		st->number = 0;
+		st->again_nr++;
+		return false;
+	}
+	st->asleep[st->slot] = before & asleep;
+	dpor_wake(d, node, ~before);
+	st->woken_nr++;
+	enter(st, node);
+	return true;
 }
 
 bool dpor_states_is_cycle(const struct dpor *d)
 {
-	return d->states->is_cycle;
+	return d->states && d->states->is_cycle;
 }
 
 void dpor_states_leave(struct dpor *d, u32 from, u32 nr)
@@ -207,6 +251,8 @@ bool dpor_states_again(struct dpor *d)
 	st->nr = 0;
 	st->again_nr = 0;
 	memset(st->seen, 0, st->room * sizeof(*st->seen));
+	st->woken_nr = 0;
+	memset(st->asleep, 0, st->room * sizeof(*st->asleep));
 	memset(st->is_open, 0, st->room * sizeof(*st->is_open));
 	return true;
 }

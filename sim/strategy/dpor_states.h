@@ -28,8 +28,11 @@ void dpor_states_begin(struct dpor *d);
 bool dpor_states_wanted(const void *s);
 void dpor_states_note(void *s, u64 number);
 
-/* Was the state before the next decision seen before? */
-bool dpor_states_is_known(const struct dpor *d);
+/* The search goes on from the state before the next decision, at which the movers
+ * @asleep need not be tried. If it was seen before, @ret_again are those that slept
+ * then and do not now. Return: false if there are none. */
+bool dpor_states_enter(struct dpor *d, struct dpor_node *node, u64 asleep,
+		       u64 *ret_again);
 
 /* A step of @mover begins. */
 void dpor_states_open(struct dpor *d, u32 mover);
@@ -37,10 +40,10 @@ void dpor_states_open(struct dpor *d, u32 mover);
 /* The last step is over and has its label. */
 void dpor_states_learn(struct dpor *d);
 
-/* The mover of @candidates that @node begins with; others that have to be tried
- * become branches. */
+/* The mover of @possible that @node begins with, none of @asleep; others that have
+ * to be tried become branches. DPOR_NONE: none has to be. */
 u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
-		       const struct sim_moves *moves, u64 candidates);
+		       const struct sim_moves *moves, u64 possible, u64 asleep);
 
 /* Did this execution come back to a state that it was in? */
 bool dpor_states_is_cycle(const struct dpor *d);
