@@ -11,6 +11,9 @@
 #include <xxhash.h>
 
 #include "base/error.h"
+#include "base/hash_wide.h"
+
+#define WIDE_MIN 1024U /* bytes; less are not worth a call */
 
 SIM_STATIC_ASSERT(sizeof(XXH3_state_t) <= sizeof(struct sim_hash));
 SIM_STATIC_ASSERT(_Alignof(XXH3_state_t) <= _Alignof(struct sim_hash));
@@ -27,6 +30,10 @@ static const XXH3_state_t *const_state_of(const struct sim_hash *hash)
 
 u64 sim_hash64(const void *data, size_t bytes)
 {
+#ifdef HAVE_HASH_WIDE
+	if (bytes >= WIDE_MIN && __builtin_cpu_supports("avx2"))
+		return sim_hash64_wide(data, bytes);
+#endif
 	return XXH3_64bits(data, bytes);
 }
 

@@ -189,7 +189,7 @@ void sim_state_clear_all(void)
 __attribute__((noinline, no_sanitize("address"))) void sim_state_scrub(void)
 {
 	volatile char *near = __builtin_frame_address(0);
-	volatile char below[NEAR_BYTES];
+	volatile u64 below[NEAR_BYTES / sizeof(u64)];
 	char *lo;
 	size_t bytes;
 
@@ -197,7 +197,7 @@ __attribute__((noinline, no_sanitize("address"))) void sim_state_scrub(void)
 	if (near - lo < (ptrdiff_t)(2 * NEAR_BYTES))
 		return;
 	sim_coro_stack_forget((void *)below, sizeof(below));
-	for (size_t i = 0; i < sizeof(below); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(below); i++)
 		below[i] = 0;
 }
 
