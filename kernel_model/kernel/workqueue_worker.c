@@ -166,12 +166,13 @@ struct worker *current_wq_worker(void)
 
 #define STAND_WORKS_MAX 32
 
+/* Which ones, in whatever order. */
 static __no_kcsan u64 add_works(u64 sum, const struct list_head *works)
 {
 	const struct list_head *at = works->next;
 
 	for (u32 i = 0; at != works && i < STAND_WORKS_MAX; i++, at = at->next)
-		sum = km_hash_mix(sum, (u64)(uintptr_t)at);
+		sum += km_hash_mix(1, (u64)(uintptr_t)at);
 	return km_hash_mix(sum, 0);
 }
 

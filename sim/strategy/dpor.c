@@ -505,10 +505,13 @@ u32 dpor_value(void *s, enum sim_choice_kind kind, u32 bound)
 		d->full = "values";
 		return SIM_CHOICE_STOP;
 	}
-	*value = (struct dpor_value){ .bound = (u16)bound };
+	*value = (struct dpor_value){
+		.bound = (u16)bound,
+		.value = (u16)dpor_states_random_value(d, bound),
+	};
 	step->values_nr++;
 	d->values_nr++;
-	return 0;
+	return value->value;
 }
 
 /* ---- from one execution to the next ---- */
@@ -640,6 +643,14 @@ static u32 add_pending(struct dpor *d, u32 nr)
 	return d->pending_nr;
 }
 
+static void begin_anew(struct dpor *d)
+{
+	d->is_exhausted = false;
+	d->fixed_nr = 0;
+	d->values_nr = 0;
+	d->sleepers_nr = 0;
+}
+
 void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 {
 	struct dpor *d = container_of(s, struct dpor, base);
@@ -686,17 +697,17 @@ void dpor_end(struct sim_strategy *s, struct sim_outcome *outcome)
 		d->counts.cut_nr++;
 	else if (!is_limit(outcome->verdict, false))
 		count_trace(d, nr, outcome);
-	advance(d, nr);
+	if (d->states && dpor_states_sample(d))
+		begin_anew(d);
+	else
+		advance(d, nr);
 	if (d->states)
 		dpor_states_leave(d, d->is_exhausted ? 0 : d->fixed_nr,
 				  d->depth);
 	sim_estimator_note(&d->estimator, nr, d->is_exhausted ? 0 : d->fixed_nr,
 			   false);
-	if (d->is_exhausted && d->states && dpor_states_again(d)) {
-		d->is_exhausted = false;
-		d->fixed_nr = 0;
-		d->values_nr = 0;
-	}
+	if (d->is_exhausted && d->states && dpor_states_again(d))
+		begin_anew(d);
 	d->is_exhausted |= d->full != NULL;
 	sim_footprint_reset(false);
 }

@@ -13,6 +13,8 @@
 #define HASH_ROOM (FUTURE_ENTRIES_MAX * 2)
 #define PLACES_ROOM (FUTURE_PLACES_MAX * 2)
 #define AHEADS_ROOM (1U << 15) /* of these, the last ones are kept */
+#define ASKED_MIN (1U << 14)
+#define ASKED_MAX (1U << 22)
 
 int future_init(struct future *f)
 {
@@ -26,19 +28,28 @@ int future_init(struct future *f)
 	f->excluded_nr = calloc(FUTURE_HELDS_MAX, sizeof(*f->excluded_nr));
 	f->links = calloc(FUTURE_LINKS_MAX, sizeof(*f->links));
 	f->aheads = calloc(AHEADS_ROOM, sizeof(*f->aheads));
+	f->asked_room = ASKED_MIN;
+	f->asked = calloc(f->asked_room, sizeof(*f->asked));
+	f->pass = 1;
 	f->queue = calloc(FUTURE_PLACES_MAX, sizeof(*f->queue));
 	f->visited = calloc(FUTURE_PLACES_MAX, sizeof(*f->visited));
 	return f->places && f->place_of && f->entries && f->entry_of &&
 			       f->objects && f->helds && f->excluded &&
 			       f->excluded_nr && f->links && f->queue &&
-			       f->aheads && f->visited ?
+			       f->aheads && f->asked && f->visited ?
 		       0 :
 		       -SIM_ERR_NOMEM;
 }
 
-void future_note_growth(struct future *f)
+void future_note_change(struct future *f)
 {
-	f->has_grown = true;
+	f->has_changed = true;
+	f->version++;
+}
+
+/* Something came to be known. */
+static void note_growth(struct future *f)
+{
 	f->version++;
 }
 
@@ -51,6 +62,7 @@ void future_fini(struct future *f)
 	for (u32 i = 0; f->aheads && i < AHEADS_ROOM; i++)
 		free(f->aheads[i].entries);
 	free(f->aheads);
+	free(f->asked);
 	free(f->visited);
 	free(f->places);
 	free(f->place_of);
@@ -96,7 +108,7 @@ u32 future_place(struct future *f, u64 key)
 	place->links = DPOR_NONE;
 	place->is_stale = true;
 	f->place_of[at] = ++f->places_nr;
-	future_note_growth(f);
+	note_growth(f);
 	return f->places_nr - 1;
 }
 
@@ -231,7 +243,7 @@ static void widen(struct future *f, struct future_link *link, u64 by, u32 needs)
 {
 	needs = common_of(f, link->needs, needs);
 	if (needs != link->needs || by & ~link->by)
-		future_note_growth(f);
+		note_growth(f);
 	link->needs = needs;
 	link->by |= by;
 }
@@ -259,7 +271,7 @@ void future_link(struct future *f, u32 from, u64 by, u32 needs, u32 to)
 		.next = place->links,
 	};
 	place->links = f->links_nr++;
-	future_note_growth(f);
+	note_growth(f);
 }
 
 void future_move(struct future *f, const struct future_step *by, u64 other,
@@ -270,8 +282,10 @@ void future_move(struct future *f, const struct future_step *by, u64 other,
 	if (place == to)
 		return;
 	if (other & ~from->moves)
-		future_note_growth(f);
+		note_growth(f);
 	from->moves |= other;
+	if (by->mover & ~f->givers)
+		future_note_change(f); /* who is active was asked for less */
 	f->givers |= by->mover;
 	future_link(f, place, by->mover, by->needs, to);
 }
@@ -284,7 +298,7 @@ static void add_entry(struct future *f, struct future_place *place, u32 entry)
 		return;
 	place->here[entry / 64] |= bit;
 	place->is_stale = true;
-	future_note_growth(f);
+	note_growth(f);
 }
 
 void future_learn(struct future *f, const struct dpor_labels *labels,
@@ -294,7 +308,7 @@ void future_learn(struct future *f, const struct dpor_labels *labels,
 	struct future_place *place = &f->places[step->from];
 
 	if (step->woken & ~place->wakes || (l->is_all && !place->is_all))
-		future_note_growth(f);
+		note_growth(f);
 	place->wakes |= step->woken;
 	place->is_all |= l->is_all;
 	for (u32 i = 0; i < l->nr; i++) {
@@ -384,14 +398,14 @@ static void look_ahead(struct future *f, struct future_ahead *ahead, u32 place,
 	}
 }
 
-const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held,
-					u64 active)
+/* What is ahead of @place while others hold @held and of those that give others work
+ * only @active move. */
+static const struct future_ahead *ahead_of(struct future *f, u32 place,
+					   u32 held, u64 active)
 {
 	u64 key = (u64)held << 32 | (place + 1U);
 	struct future_ahead *ahead;
 
-	active &=
-		f->givers; /* by other links comes who is on his way himself */
 	ahead = &f->aheads[sim_hash_mix(key, active) % AHEADS_ROOM];
 	if (likely(ahead->key == key && ahead->active == active &&
 		   ahead->version == f->version))
@@ -415,7 +429,8 @@ const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held,
 	return ahead;
 }
 
-bool future_conflicts(struct future *f, u32 place_nr,
+/* Does some of that conflict with the next step from @place? */
+static bool conflicts(struct future *f, u32 place_nr,
 		      const struct future_ahead *ahead)
 {
 	struct future_place *place = &f->places[place_nr];
@@ -428,4 +443,126 @@ bool future_conflicts(struct future *f, u32 place_nr,
 			return true;
 	}
 	return false;
+}
+
+/* ---- what was asked ---- */
+
+static bool is_asked(const struct future_asked *a,
+		     const struct future_asked *what)
+{
+	return a->from == what->from && a->place == what->place &&
+	       a->held == what->held && a->active == what->active;
+}
+
+static u32 asked_slot(const struct future *f, const struct future_asked *what)
+{
+	u64 hash = sim_hash_mix((u64)what->from << 32 | what->place,
+				sim_hash_mix(what->active, what->held));
+	u32 at = (u32)hash & (f->asked_room - 1);
+
+	while (f->asked[at].is_there && !is_asked(&f->asked[at], what))
+		at = (at + 1) & (f->asked_room - 1);
+	return at;
+}
+
+static void grow_asked(struct future *f)
+{
+	struct future_asked *old = f->asked;
+	u32 nr = f->asked_room;
+
+	f->asked = nr == ASKED_MAX ? NULL : calloc(nr * 2UL, sizeof(*f->asked));
+	if (!f->asked) {
+		f->asked = old;
+		f->full = "questions";
+		return;
+	}
+	f->asked_room = nr * 2;
+	for (u32 i = 0; i < nr; i++) {
+		if (old[i].is_there)
+			f->asked[asked_slot(f, &old[i])] = old[i];
+	}
+	free(old);
+}
+
+/* Answer as of now. Return: is it another one than before? */
+static bool answer(struct future *f, struct future_asked *a)
+{
+	const struct future_ahead *ahead =
+		ahead_of(f, a->from, a->held, a->active);
+	bool is_yes = a->place != DPOR_NONE &&
+		      (conflicts(f, a->place, ahead) ||
+		       f->places[a->place].moves & BIT_ULL(a->mover));
+	u64 wakes = is_yes ? 0 : ahead->wakes;
+	bool is_other = is_yes != a->is_yes || wakes != a->wakes;
+
+	a->is_yes = is_yes;
+	a->wakes = wakes;
+	a->version = f->version;
+	return is_other;
+}
+
+static void ask(struct future *f, struct future_asked *ret)
+{
+	struct future_asked *a = &f->asked[asked_slot(f, ret)];
+
+	if (!a->is_there) {
+		*a = *ret;
+		a->is_there = true;
+		f->asked_nr++;
+		answer(f, a);
+	} else if (a->version != f->version) {
+		f->has_changed |= answer(f, a) && a->turn == f->pass;
+	}
+	if (f->is_relied)
+		a->turn = f->pass;
+	*ret = *a;
+	/* A full table ends the search. */
+	if (unlikely(f->asked_nr > f->asked_room / 4 * 3 && !f->full))
+		grow_asked(f);
+}
+
+bool future_meets(struct future *f, u32 place, u32 from, u32 mover, u32 held,
+		  u64 active, u64 *ret_wakes)
+{
+	struct future_asked a = {
+		.active = active & f->givers,
+		.place = place,
+		.from = from,
+		.held = held,
+		.mover = (u8)mover,
+	};
+
+	ask(f, &a);
+	*ret_wakes = a.wakes;
+	return a.is_yes;
+}
+
+u64 future_wakes(struct future *f, u32 from, u32 held, u64 active)
+{
+	struct future_asked a = {
+		.active = active & f->givers,
+		.place = DPOR_NONE,
+		.from = from,
+		.held = held,
+	};
+
+	ask(f, &a);
+	return a.wakes;
+}
+
+void future_begin_pass(struct future *f)
+{
+	f->pass++;
+	f->has_changed = false;
+}
+
+bool future_is_settled(struct future *f)
+{
+	for (u32 i = 0; i < f->asked_room && !f->has_changed; i++) {
+		struct future_asked *a = &f->asked[i];
+
+		if (a->turn == f->pass && a->version != f->version)
+			f->has_changed |= answer(f, a);
+	}
+	return !f->has_changed;
 }

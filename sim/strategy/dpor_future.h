@@ -74,6 +74,20 @@ struct future_ahead {
 	bool is_all;
 };
 
+/* A question that was asked, and the answer. */
+struct future_asked {
+	u64 active;
+	u64 wakes;
+	u32 place; /* DPOR_NONE: only who is woken was asked */
+	u32 from;
+	u32 held;
+	u32 turn; /* pass in which the answer was relied on last */
+	u32 version;
+	u8 mover;
+	bool is_there;
+	bool is_yes;
+};
+
 /* A step. */
 struct future_step {
 	u64 mover; /* its bit */
@@ -105,15 +119,20 @@ struct future {
 	u32 turn;
 	u32 version; /* of what is known */
 	u64 givers; /* movers that others stand elsewhere by */
-	bool has_grown; /* since it was cleared */
+	struct future_asked *asked;
+	u32 asked_nr;
+	u32 asked_room;
+	u32 pass;
+	bool is_relied;	  /* answers from now on decide what is tried */
+	bool has_changed; /* one of them in this pass is another one now */
 	bool has_heap;  /* allocations conflict with each other */
 	const char *full;
 };
 
 int future_init(struct future *f);
 void future_fini(struct future *f);
-/* Something came to be known, here or to the caller. */
-void future_note_growth(struct future *f);
+/* What the caller knows beside this has changed, and answers with it. */
+void future_note_change(struct future *f);
 /* The place with this key, made if it is new. */
 u32 future_place(struct future *f, u64 key);
 /* Number of the set; sorted here. */
@@ -127,12 +146,16 @@ void future_link(struct future *f, u32 from, u64 by, u32 needs, u32 to);
  * at @to instead of @place. */
 void future_move(struct future *f, const struct future_step *by, u64 other,
 		 u32 place, u32 to);
-/* What is ahead of @place while others hold @held and of those that
- * give others work only @active move. */
-const struct future_ahead *future_ahead(struct future *f, u32 place, u32 held,
-					u64 active);
-/* Does some of that conflict with the next step from @place? */
-bool future_conflicts(struct future *f, u32 place,
-		      const struct future_ahead *ahead);
+/* Does something that @mover may do from its place @from on conflict with the next
+ * step from @place, or let its mover stand elsewhere, while others hold @held and of
+ * those that give others work only @active move? @ret_wakes: if not, whom it may wake. */
+bool future_meets(struct future *f, u32 place, u32 from, u32 mover, u32 held,
+		  u64 active, u64 *ret_wakes);
+/* Only whom it may wake. */
+u64 future_wakes(struct future *f, u32 from, u32 held, u64 active);
+/* A new pass. */
+void future_begin_pass(struct future *f);
+/* Would all questions that were relied on in this pass be answered the same now? */
+bool future_is_settled(struct future *f);
 
 #endif /* SIM_STRATEGY_DPOR_FUTURE_H */

@@ -86,9 +86,8 @@ static void find_active(struct dpor *d, struct group *g)
 			u32 m = (u32)__builtin_ctzll(left);
 			u32 place = dpor_stand_of(d, m)->place;
 
-			g->active |= future_ahead(&d->states->future, place,
-						  g->held, before)
-					     ->wakes &
+			g->active |= future_wakes(&d->states->future, place,
+						  g->held, before) &
 				     ~g->movers;
 		}
 	} while (g->active != before);
@@ -126,20 +125,18 @@ static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 	while (left) {
 		u32 i = (u32)__builtin_ctzll(left);
 		u32 mover = d->movers[i];
-		const struct future_ahead *ahead;
+		u64 wakes;
 
 		left &= left - 1;
 		if (mover == SIM_MOVER_TIMER)
 			return true;
 		if (mover < SIM_TASKS_MAX && is_task(mover, SIM_TASK_DONE))
 			continue;
-		ahead = future_ahead(f, dpor_stand_of(d, i)->place, g->held,
-				     g->active);
-		if (future_conflicts(f, place, ahead) ||
-		    f->places[place].moves & BIT_ULL(i))
+		if (future_meets(f, place, dpor_stand_of(d, i)->place, i,
+				 g->held, g->active, &wakes))
 			return true;
-		left |= ahead->wakes & ~all & ~g->movers;
-		all |= ahead->wakes;
+		left |= wakes & ~all & ~g->movers;
+		all |= wakes;
 	}
 	return false;
 }
@@ -192,6 +189,7 @@ static u64 choose_few(struct dpor *d, u32 first, u64 possible, u64 candidates)
 	struct group group = { .roots = find_roots(d) };
 	u64 asleep = possible & ~candidates;
 	u64 best = candidates;
+	u32 best_m = DPOR_NONE;
 
 	for (u64 left = possible;
 	     left && (asleep ? best : best & (best - 1));) {
@@ -201,8 +199,15 @@ static u64 choose_few(struct dpor *d, u32 first, u64 possible, u64 candidates)
 		left &= ~BIT_ULL(m);
 		find_group(d, &group, m);
 		if (!group.is_all &&
-		    count_bits(group.movers & candidates) < count_bits(best))
+		    count_bits(group.movers & candidates) < count_bits(best)) {
 			best = group.movers & candidates;
+			best_m = m;
+		}
+	}
+	if (best_m != DPOR_NONE) {
+		d->states->future.is_relied = true;
+		find_group(d, &group, best_m);
+		d->states->future.is_relied = false;
 	}
 	return best;
 }
@@ -227,8 +232,12 @@ u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 	u64 candidates = possible & ~asleep;
 	u32 first = (u32)__builtin_ctzll(possible);
 	u64 again = 0;
+	u64 any;
 
 	dpor_stand_sync(d, d->depth);
+	any = dpor_states_random(d, possible);
+	if (any)
+		return (u32)__builtin_ctzll(any);
 	if (!dpor_states_enter(d, node, asleep, &again) || !candidates)
 		return DPOR_NONE;
 	if (moves->last_idx >= 0 &&

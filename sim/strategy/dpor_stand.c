@@ -229,7 +229,7 @@ static void check_owner(struct dpor *d, u32 m, u64 obj)
 			continue;
 		if (is_misused(st, obj))
 			return;
-		future_note_growth(&st->future);
+		future_note_change(&st->future);
 		if (st->misused_nr == ARRAY_SIZE(st->misused))
 			d->full = "locks dropped by others";
 		else

@@ -50,6 +50,15 @@ struct dpor_states {
 	u64 again_nr;
 	u64 woken_nr; /* times a state was gone on from again */
 	u32 passes_nr;
+	u64 pass_from;	  /* executions before this pass, */
+	u32 pass_version; /* what was known then */
+	/* Random executions, only to learn from. */
+	bool is_sampling;
+	bool has_sampled;
+	u32 samples_nr;
+	u32 quiet_nr; /* last ones that taught nothing */
+	u32 sample_version;
+	u32 ranks[DPOR_MOVERS_MAX]; /* in a random execution */
 	struct dpor_stand stands[DPOR_MOVERS_MAX];
 	struct dpor_change *changes; /* by step */
 	u32 tasks_nr; /* at first, and */

@@ -11,9 +11,10 @@
  * What others may do is learned (dpor_future.h): each step adds to what is ahead
  * of the place where its mover stood. Whatever is done under a lock that excludes
  * one held by the mover cannot be done before it moves. A task that sleeps counts
- * if one that counts may wake it. When the search is through and something was
- * learned in the meantime, it begins anew with all that is known, until nothing
- * new comes. Then it missed nothing: take the shortest sequence of moves from a
+ * if one that counts may wake it. When the search is through, and with what was
+ * learned in the meantime another group would have been chosen somewhere, it
+ * begins anew with all that is known, until nothing of that kind comes. Then it
+ * missed nothing: take the shortest sequence of moves from a
  * state which shows that a step t, tried alone there, was no persistent set: it
  * ends with a step f that conflicts with t, and is possible, but for f, behind
  * t, too, because the rest of it does not conflict. So behind t the search came
@@ -42,6 +43,11 @@
 #define ROOM_MIN (1U << 12)
 #define ROOM_MAX (1U << 26)
 #define PASSES_MAX 1000
+#define LOST_MIN 5000U /* executions: less are not worth their end */
+#define SAMPLE_AFTER 500U /* executions of a pass that still learns */
+#define SAMPLE_QUIET 300U /* that teach nothing: enough */
+#define SAMPLE_MAX 20000U
+#define SAMPLE_TURN 8U /* steps before another rank, on average */
 
 /* ---- life ---- */
 
@@ -152,7 +158,7 @@ bool dpor_states_wanted(const void *s)
 	const struct dpor *d = s;
 
 	return d->depth >= d->fixed_nr && !d->states->is_known &&
-	       !d->states->is_full && !is_in_irq(d);
+	       !d->states->is_sampling && !d->states->is_full && !is_in_irq(d);
 }
 
 void dpor_states_note(void *s, u64 number)
@@ -236,24 +242,125 @@ void dpor_states_leave(struct dpor *d, u32 from, u32 nr)
 	}
 }
 
+/* ---- passes ---- */
+
+static void begin_pass(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+
+	future_begin_pass(&st->future);
+	st->passes_nr++;
+	st->pass_from = d->executions_nr;
+	st->pass_version = st->future.version;
+	st->nr = 0;
+	st->again_nr = 0;
+	st->woken_nr = 0;
+	memset(st->seen, 0, st->room * sizeof(*st->seen));
+	memset(st->asleep, 0, st->room * sizeof(*st->asleep));
+	memset(st->is_open, 0, st->room * sizeof(*st->is_open));
+}
+
 bool dpor_states_again(struct dpor *d)
 {
 	struct dpor_states *st = d->states;
 
-	if (!st->future.has_grown || d->full)
+	if (d->full || future_is_settled(&st->future))
 		return false;
 	if (st->future.full || st->passes_nr == PASSES_MAX) {
 		d->full = st->future.full ? st->future.full : "passes";
 		return false;
 	}
-	st->future.has_grown = false;
-	st->passes_nr++;
-	st->nr = 0;
-	st->again_nr = 0;
-	memset(st->seen, 0, st->room * sizeof(*st->seen));
-	st->woken_nr = 0;
-	memset(st->asleep, 0, st->room * sizeof(*st->asleep));
-	memset(st->is_open, 0, st->room * sizeof(*st->is_open));
+	begin_pass(d);
+	return true;
+}
+
+/* ---- random executions ---- */
+
+/*
+ * By ranks that are drawn for each execution (as in PCT), so that some movers stay
+ * behind for long; now and then one of another rank.
+ */
+u64 dpor_states_random(struct dpor *d, u64 movers)
+{
+	struct dpor_states *st = d->states;
+	u32 best = 0;
+
+	if (!st->is_sampling)
+		return 0;
+	if (!d->depth) {
+		for (u32 m = 0; m < DPOR_MOVERS_MAX; m++)
+			st->ranks[m] = (u32)sim_rng_below(&d->rng, U32_MAX);
+	}
+	best = (u32)__builtin_ctzll(movers);
+	for (u64 left = movers; left; left &= left - 1) {
+		u32 m = (u32)__builtin_ctzll(left);
+
+		if (st->ranks[m] > st->ranks[best])
+			best = m;
+	}
+	if (!sim_rng_below(&d->rng, SAMPLE_TURN))
+		st->ranks[best] = (u32)sim_rng_below(&d->rng, U32_MAX);
+	return BIT_ULL(best);
+}
+
+u32 dpor_states_random_value(struct dpor *d, u32 bound)
+{
+	return d->states && d->states->is_sampling ?
+		       (u32)sim_rng_below(&d->rng, bound) :
+		       0;
+}
+
+/* Of the way to where the search is, nothing is left to do. */
+static void leave_way(struct dpor *d)
+{
+	for (u32 i = 0; i < d->fixed_nr; i++) {
+		dpor_tree_free(d, d->nodes[i].tree);
+		d->nodes[i].tree = DPOR_NONE;
+	}
+}
+
+/* Is this pass in vain, and the rest of it not worth what it would still teach? */
+static bool is_lost(const struct dpor *d)
+{
+	const struct dpor_states *st = d->states;
+	u64 nr = d->executions_nr - st->pass_from;
+
+	return st->future.has_changed && st->passes_nr < PASSES_MAX / 2 &&
+	       (nr < LOST_MIN || nr < st->pass_from / 4);
+}
+
+/*
+ * A large pass that learns late is lost. Depth first, what differs early comes
+ * up late; random executions differ everywhere.
+ */
+bool dpor_states_sample(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+	u32 version = st->future.version;
+
+	if (st->is_sampling) {
+		st->samples_nr++;
+		st->quiet_nr =
+			version == st->sample_version ? st->quiet_nr + 1 : 0;
+		st->sample_version = version;
+		st->is_sampling = st->quiet_nr < SAMPLE_QUIET &&
+				  st->samples_nr < SAMPLE_MAX;
+		if (!st->is_sampling)
+			begin_pass(d);
+		return true;
+	}
+	if (is_lost(d)) {
+		leave_way(d);
+		begin_pass(d);
+		return true;
+	}
+	if (st->has_sampled || version == st->pass_version ||
+	    d->executions_nr - st->pass_from < SAMPLE_AFTER)
+		return false;
+	st->is_sampling = true;
+	st->has_sampled = true;
+	st->sample_version = version;
+	leave_way(d);
 	return true;
 }
 
@@ -261,7 +368,8 @@ bool dpor_states_again(struct dpor *d)
 
 bool dpor_states_is_complete(const struct dpor *d)
 {
-	return !d->states->has_seen_past && !d->states->future.has_grown;
+	return !d->states->has_seen_past &&
+	       future_is_settled(&d->states->future);
 }
 
 void dpor_states_describe(const struct dpor *d, struct sim_text *text)
@@ -273,6 +381,9 @@ void dpor_states_describe(const struct dpor *d, struct sim_text *text)
 			"again, in pass %u",
 			d->is_exhausted && !d->full ? "all " : "the first ",
 			st->nr, st->again_nr, st->passes_nr);
+	if (st->has_sampled)
+		sim_text_printf(text, " (learned from %u random executions)",
+				st->samples_nr);
 	if (st->has_seen_past)
 		sim_text_printf(text, "; they differ in the time or in the "
 				      "number of steps, which something reads");

@@ -48,6 +48,15 @@ u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 /* Did this execution come back to a state that it was in? */
 bool dpor_states_is_cycle(const struct dpor *d);
 
+/* Of a random execution, which is only to learn from: any of the @movers; 0: this is
+ * none. */
+u64 dpor_states_random(struct dpor *d, u64 movers);
+/* Another value of a choice in a random execution. */
+u32 dpor_states_random_value(struct dpor *d, u32 bound);
+/* An execution is over. Return: true if the next one begins anew, because this was a
+ * random one or the next is. */
+bool dpor_states_sample(struct dpor *d);
+
 /* The next execution is planned, which leaves the nodes from @from to @nr. */
 void dpor_states_leave(struct dpor *d, u32 from, u32 nr);
 
