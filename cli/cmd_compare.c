@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "exploration.h"
+#include "explore/cells.h"
 #include "lockdep.h"
 #include "message.h"
 #include "opt.h"
@@ -48,7 +49,9 @@ struct compare {
 	const struct cli_args	*args;
 	struct cli_args		subset_args;
 	struct sim_store	*store;
+	const char		*path;
 	struct cli_subsets	sets;
+	u64			set_nr;		/* the present one, from 1 */
 	struct column		columns[COLUMNS_MAX];
 	u32			columns_nr;
 	struct row		*rows;
@@ -190,57 +193,169 @@ static void show_progress(struct compare *c)
 	cli_progress_show(&c->progress, &now);
 }
 
-/* The present subset, in every configuration. */
-static int explore_subset(struct compare *c, const char *path,
-			  struct sim_error *err)
-{
-	struct sim_text only = SIM_TEXT_INIT;
-	const char **settings =
-		calloc(c->args->settings_nr + 1UL, sizeof(*settings));
+/* A subset in a configuration: numbered by subset, then by configuration. */
+struct cell {
 	struct cli_subject s;
+	struct sim_text only;
+	const char **settings;
+	u32 column;
+};
+
+static void close_cell(struct cell *cell)
+{
+	cli_subject_close(&cell->s);
+	sim_text_fini(&cell->only);
+	free(cell->settings);
+}
+
+static void seek_subset(struct compare *c, u64 nr)
+{
+	if (nr < c->set_nr) {
+		cli_subsets_rewind(&c->sets);
+		c->set_nr = 0;
+	}
+	while (c->set_nr < nr && cli_subsets_next(&c->sets))
+		c->set_nr++;
+}
+
+/* To be closed in any case. */
+static int open_cell(struct compare *c, u64 number, struct cell *cell,
+		     struct sim_error *err)
+{
 	u32 nr = c->args->settings_nr;
 	int r;
 
-	if (!settings)
+	seek_subset(c, number / c->columns_nr + 1);
+	memset(cell, 0, sizeof(*cell));
+	sim_text_init(&cell->only);
+	cell->column = (u32)(number % c->columns_nr);
+	cell->settings = calloc(nr + 1UL, sizeof(*cell->settings));
+	if (!cell->settings)
 		return sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
 	if (nr)
-		memcpy(settings, c->args->settings, nr * sizeof(*settings));
-	sim_text_add(&only, "only=");
-	cli_subsets_print(&c->sets, &only);
+		memcpy(cell->settings, c->args->settings,
+		       nr * sizeof(*cell->settings));
+	sim_text_add(&cell->only, "only=");
+	cli_subsets_print(&c->sets, &cell->only);
 	if (c->args->subsets)
-		settings[nr++] = sim_text_str(&only);
-	r = cli_subject_open(path, settings, nr, &c->subset_args, &s, err);
-	for (u32 i = 0; !r && i < c->columns_nr && !c->is_interrupted; i++) {
-		struct cli_exploration e = { .seconds = 0 };
+		cell->settings[nr++] = sim_text_str(&cell->only);
+	r = cli_subject_open(c->path, cell->settings, nr, &c->subset_args,
+			     &cell->s, err);
+	return r ? r : cli_subject_select(&cell->s, cell->column, err);
+}
 
-		r = cli_subject_select(&s, i, err);
-		if (!r) {
-			r = cli_exploration_run(&s, c->store, 0, &e, err);
-			if (!r)
-				r = take_result(c, i, &e.result, err);
-			cli_exploration_fini(&e);
-			show_progress(c);
-		}
-	}
-	cli_subject_close(&s);
-	sim_text_fini(&only);
-	free(settings);
+static int take_exploration(struct compare *c, const struct cell *cell,
+			    struct cli_exploration *e, int r,
+			    struct sim_error *err)
+{
+	if (!r)
+		r = take_result(c, cell->column, &e->result, err);
+	cli_exploration_fini(e);
+	show_progress(c);
 	return r;
 }
 
-static int explore_all(struct compare *c, const char *path,
+static int explore_cell(struct compare *c, u64 number, struct sim_error *err)
+{
+	struct cli_exploration e = { .seconds = 0 };
+	struct cell cell;
+	int r = open_cell(c, number, &cell, err);
+
+	if (!r) {
+		r = cli_exploration_run(&cell.s, c->store, 0, &e, err);
+		r = take_exploration(c, &cell, &e, r, err);
+	}
+	close_cell(&cell);
+	return r;
+}
+
+/* ---- in several processes ---- */
+
+static int record_cell(void *ctx, u64 number, struct sim_text *out,
 		       struct sim_error *err)
 {
+	struct compare *c = ctx;
+	struct cell cell;
+	int r = open_cell(c, number, &cell, err);
+
+	if (!r)
+		r = cli_exploration_record(&cell.s, out, err);
+	close_cell(&cell);
+	return r;
+}
+
+static int take_cell(void *ctx, u64 number, const void *data, size_t bytes,
+		     struct sim_error *err)
+{
+	struct cli_exploration e = { .seconds = 0 };
+	struct compare *c = ctx;
+	struct cell cell;
+	int r = open_cell(c, number, &cell, err);
+
+	if (!r) {
+		r = cli_exploration_play(&cell.s, c->store, data, bytes, &e,
+					 err);
+		r = take_exploration(c, &cell, &e, r, err);
+	}
+	close_cell(&cell);
+	return r;
+}
+
+static int lose_cell(void *ctx, u64 number, const char *what,
+		     const struct sim_choice *log, u32 log_nr,
+		     struct sim_error *err)
+{
+	struct cli_exploration e = { .seconds = 0 };
+	struct compare *c = ctx;
+	struct cell cell;
+	int r = open_cell(c, number, &cell, err);
+
+	if (!r) {
+		cli_warn("a process that explored %s %s",
+			 sim_text_str(&cell.only), what);
+		r = cli_exploration_lost(&cell.s, c->store, what, log, log_nr,
+					 &e, err);
+		r = take_exploration(c, &cell, &e, r, err);
+	}
+	close_cell(&cell);
+	return r;
+}
+
+static int explore_in_processes(struct compare *c, u64 cells_nr,
+				struct sim_error *err)
+{
+	const struct sim_cells cells = {
+		.cells_nr = cells_nr,
+		.jobs_nr = (u32)min_t(u64, c->args->jobs_nr, U32_MAX),
+		.stop = cli_stop_flag(),
+		.explore = record_cell,
+		.take = take_cell,
+		.lost = lose_cell,
+		.ctx = c,
+	};
+	u64 taken_nr;
+	int r = sim_cells_run(&cells, &taken_nr, err);
+
+	c->is_interrupted |= !r && taken_nr < cells_nr;
+	return r;
+}
+
+static int explore_all(struct compare *c, struct sim_error *err)
+{
+	u64 cells_nr = cli_subsets_nr(&c->sets) * c->columns_nr;
 	int r = 0;
 
 	c->subset_args = *c->args;
 	c->subset_args.progress = CLI_PROGRESS_NONE;
 	if (!c->args->executions_nr && c->args->subsets)
 		c->subset_args.executions_nr = EXECUTIONS_OF_SUBSET;
-	cli_progress_begin(&c->progress, c->args->progress, path);
+	cli_progress_begin(&c->progress, c->args->progress, c->path);
 	cli_subsets_rewind(&c->sets);
-	while (!r && !c->is_interrupted && cli_subsets_next(&c->sets))
-		r = explore_subset(c, path, err);
+	if (cells_nr > 1 && c->args->jobs_nr > 1)
+		r = explore_in_processes(c, cells_nr, err);
+	else
+		for (u64 i = 0; !r && i < cells_nr && !c->is_interrupted; i++)
+			r = explore_cell(c, i, err);
 	cli_progress_end(&c->progress);
 	qsort(c->rows, c->rows_nr, sizeof(*c->rows), by_size);
 	return r;
@@ -466,12 +581,13 @@ int cli_cmd_compare(const struct cli_args *args)
 	u32 findings_nr;
 	int r = open_subject(args, &variant, &own, &s, &err);
 
+	c.path = own.words[0];
 	if (!r)
 		r = init(&c, &s, &err);
 	if (!r && args->db)
 		r = sim_store_open(args->db, SIM_STORE_CREATE, &c.store, &err);
 	if (!r)
-		r = explore_all(&c, own.words[0], &err);
+		r = explore_all(&c, &err);
 	if (c.store) {
 		int closed = sim_store_close(c.store, r ? NULL : &err);
 

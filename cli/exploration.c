@@ -9,6 +9,8 @@
 #include "coverage.h"
 #include "detect/lockorder.h"
 #include "engine_id.h"
+#include "explore/cells.h"
+#include "explore/relay.h"
 #include "lockdep.h"
 #include "message.h"
 #include "progress.h"
@@ -135,6 +137,120 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 		cli_warn("strategy '%s' explores in one process",
 			 ret->campaign.strategy);
 	return r;
+}
+
+/* ---- in another process ---- */
+
+static void beat(void *ctx, const struct sim_explore_progress *now)
+{
+	(void)ctx;
+	(void)now;
+	sim_cells_beat();
+}
+
+int cli_exploration_record(struct cli_subject *s, struct sim_text *ret,
+			   struct sim_error *err)
+{
+	struct cli_exploration e = { .campaign = campaign_of(s) };
+	struct sim_text calls = SIM_TEXT_INIT;
+	struct sim_explore x = {
+		.campaign = &e.campaign,
+		.script = s->ops,
+		.store = { &sim_relay_ops, &calls },
+		.progress = beat,
+	};
+	double seconds = cli_clock();
+	int r;
+
+	e.campaign.jobs_nr = 1;
+	e.campaign.progress_every = 1;
+	r = prepare(s, &e, err);
+	if (!r) {
+		sim_lockorder_reset();
+		cli_lockdep_begin(false);
+		r = sim_explore_run(&x, &e.result, err);
+	}
+	sim_relay_add_result(&calls, &e.result);
+	seconds = cli_clock() - seconds;
+	sim_text_add_bytes(ret, &seconds, sizeof(seconds));
+	sim_text_add_bytes(ret, sim_text_str(&calls), calls.nr);
+	if (!r && sim_text_error(&calls))
+		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
+	sim_text_fini(&calls);
+	cli_exploration_fini(&e);
+	return r;
+}
+
+/* The store counts seeds on where an earlier sitting ended. */
+static int explore_from(struct cli_subject *s, struct cli_exploration *e,
+			struct sim_error *err)
+{
+	struct sim_explore x = {
+		.campaign = &e->campaign,
+		.script = s->ops,
+		.store = e->results.ops,
+		.stop = cli_stop_flag(),
+	};
+	double began = cli_clock();
+	int r = cli_subject_try(s, err);
+
+	if (r)
+		return r;
+	sim_lockorder_reset();
+	cli_lockdep_begin(false);
+	r = sim_explore_run(&x, &e->result, err);
+	e->seconds = cli_clock() - began;
+	return r;
+}
+
+static int begin_play(struct cli_subject *s, struct sim_store *store,
+		      struct cli_exploration *ret, struct sim_error *err)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->campaign = campaign_of(s);
+	ret->campaign.jobs_nr = 1;
+	cli_results_init(&ret->results, store, s, s->args);
+	r = load_prefix(s->args, &ret->prefix, &ret->campaign, err);
+	return r ? r : detectors_of(s->args, &ret->campaign, err);
+}
+
+static int end_play(struct cli_exploration *e, struct sim_error *err)
+{
+	return cli_results_end(&e->results, e->result.is_complete, e->seconds,
+			       err);
+}
+
+int cli_exploration_play(struct cli_subject *s, struct sim_store *store,
+			 const void *data, size_t bytes,
+			 struct cli_exploration *ret, struct sim_error *err)
+{
+	const char *calls = (const char *)data + sizeof(ret->seconds);
+	u64 seed;
+	int r = begin_play(s, store, ret, err);
+
+	if (r)
+		return r;
+	memcpy(&ret->seconds, data, sizeof(ret->seconds));
+	r = sim_relay_play(calls, bytes - sizeof(ret->seconds), &ret->campaign,
+			   &ret->results.ops, &ret->result, &seed, err);
+	if (r == SIM_RELAY_OTHER_SEED)
+		r = explore_from(s, ret, err);
+	return r ? r : end_play(ret, err);
+}
+
+int cli_exploration_lost(struct cli_subject *s, struct sim_store *store,
+			 const char *what, const struct sim_choice *log,
+			 u32 log_nr, struct cli_exploration *ret,
+			 struct sim_error *err)
+{
+	int r = begin_play(s, store, ret, err);
+
+	if (!r)
+		r = sim_relay_lost(&ret->campaign, what, log, log_nr,
+				   &ret->results.ops, &ret->result, err);
+	return r ? r : end_play(ret, err);
 }
 
 void cli_exploration_fini(struct cli_exploration *e)

@@ -3,7 +3,7 @@
  * exploration.h - explore one configuration as the command line says
  *
  * Owns:       the campaign, its results and how they reach the store.
- * Used by:    cmd_explore.c, cmd_compare.c.
+ * Used by:    cmd_explore.c, cmd_compare.c, compare_cells.c.
  */
 #ifndef CLI_EXPLORATION_H
 #define CLI_EXPLORATION_H
@@ -35,6 +35,29 @@ struct cli_exploration {
  */
 int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 			struct cli_exploration *ret, struct sim_error *err);
+
+/**
+ * cli_exploration_record() - the same in a process that has no store, and where
+ * nobody waits for progress
+ * @ret: what the other two make of it
+ */
+int cli_exploration_record(struct cli_subject *s, struct sim_text *ret,
+			   struct sim_error *err);
+
+/** cli_exploration_play() - the results of such a process, as if they were of
+ * cli_exploration_run() without CLI_EXPLORATION_* */
+int cli_exploration_play(struct cli_subject *s, struct sim_store *store,
+			 const void *data, size_t bytes,
+			 struct cli_exploration *ret, struct sim_error *err);
+
+/** cli_exploration_lost() - such a process ended before it had results
+ * @what: how
+ * @log: choices it had taken
+ */
+int cli_exploration_lost(struct cli_subject *s, struct sim_store *store,
+			 const char *what, const struct sim_choice *log,
+			 u32 log_nr, struct cli_exploration *ret,
+			 struct sim_error *err);
 
 void cli_exploration_fini(struct cli_exploration *e);
 

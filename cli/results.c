@@ -95,6 +95,11 @@ static int op_begin(void *ctx, const struct sim_campaign *c, u64 *ret_seed,
 	};
 	int e;
 
+	/* Begun before for results that came from elsewhere. */
+	if (r->campaign) {
+		*ret_seed = sim_store_campaign_info(r->campaign)->seed_lo;
+		return 0;
+	}
 	config_json(c, &config);
 	desc.config_json = sim_text_str(&config);
 	e = sim_store_campaign_begin(r->store, &desc, &r->campaign, err);

@@ -4,13 +4,12 @@
  */
 #include "explore/shard.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/assert.h"
 #include "core/lockgraph.h"
+#include "explore/pipe.h"
 #include "strategy/strategy.h"
 
 int sim_shard_init(struct sim_shard_result *r)
@@ -197,52 +196,20 @@ int sim_shard_run(struct sim_worker *w, const struct sim_shard_job *job,
 
 /* ---- the pipe ---- */
 
-static int write_all(int fd, const void *data, size_t bytes)
-{
-	const char *p = data;
-
-	while (bytes) {
-		ssize_t nr = write(fd, p, bytes);
-
-		if (nr < 0 && errno == EINTR)
-			continue;
-		if (nr <= 0)
-			return -SIM_ERR_IO;
-		p += nr;
-		bytes -= (size_t)nr;
-	}
-	return 0;
-}
-
-static int read_all(int fd, void *data, size_t bytes)
-{
-	char *p = data;
-
-	while (bytes) {
-		ssize_t nr = read(fd, p, bytes);
-
-		if (nr < 0 && errno == EINTR)
-			continue;
-		if (nr <= 0)
-			return -SIM_ERR_ABSENT;
-		p += nr;
-		bytes -= (size_t)nr;
-	}
-	return 0;
-}
-
 int sim_shard_write(int fd, const struct sim_shard_result *r)
 {
 	const struct sim_shard_head *h = &r->head;
-	int e = write_all(fd, h, sizeof(*h));
+	int e = sim_pipe_write(fd, h, sizeof(*h));
 
 	if (!e)
-		e = write_all(fd, r->named, h->named_nr * sizeof(*r->named));
+		e = sim_pipe_write(fd, r->named,
+				   h->named_nr * sizeof(*r->named));
 	if (!e)
-		e = write_all(fd, r->sightings,
-			      h->sightings_nr * sizeof(*r->sightings));
+		e = sim_pipe_write(fd, r->sightings,
+				   h->sightings_nr * sizeof(*r->sightings));
 	if (!e)
-		e = write_all(fd, r->edges, h->edges_nr * sizeof(*r->edges));
+		e = sim_pipe_write(fd, r->edges,
+				   h->edges_nr * sizeof(*r->edges));
 	return e;
 }
 
@@ -253,7 +220,7 @@ static int read_array(int fd, size_t nr, size_t item_bytes, void **ret)
 	*ret = calloc(nr + 1, item_bytes);
 	if (!*ret)
 		return -SIM_ERR_NOMEM;
-	e = read_all(fd, *ret, nr * item_bytes);
+	e = sim_pipe_read(fd, *ret, nr * item_bytes);
 	return e;
 }
 
@@ -266,7 +233,7 @@ int sim_shard_read(int fd, struct sim_shard_result *ret)
 	int e;
 
 	memset(ret, 0, sizeof(*ret));
-	e = read_all(fd, &ret->head, sizeof(ret->head));
+	e = sim_pipe_read(fd, &ret->head, sizeof(ret->head));
 	if (!e)
 		e = read_array(fd, h->named_nr, sizeof(*ret->named), &named);
 	if (!e)
