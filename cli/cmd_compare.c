@@ -3,9 +3,11 @@
  * cmd_compare.c - gordian compare: which bugs in which configurations
  *
  * A column for each configuration, a row for each distinct bug: for a deadlock
- * that is a wait-for cycle, by roles and locks. With --subsets every few of the
- * actors are explored by themselves, so that a bug of two does not hide one of
- * three, and each bug is shown with the fewest actors that it was seen with.
+ * that is a wait-for cycle, by roles and locks. When one closes there may be
+ * others around it, through more tasks: they have rows of their own. With
+ * --subsets every few of the actors are explored by themselves, so that a bug of
+ * two does not hide one of three, and each bug is shown with the fewest actors
+ * that it was seen with.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +176,8 @@ static int take_result(struct compare *c, u32 idx,
 	c->lost_nr += res->bugs_lost_nr;
 	for (u32 i = 0; !r && i < res->bugs_nr; i++)
 		r = take_bug(c, idx, &res->bugs[i], err);
+	for (u32 i = 0; !r && i < res->cycles_nr; i++)
+		r = take_bug(c, idx, &res->cycles[i], err);
 	return r;
 }
 
@@ -262,7 +266,8 @@ static int explore_cell(struct compare *c, u64 number, struct sim_error *err)
 	int r = open_cell(c, number, &cell, err);
 
 	if (!r) {
-		r = cli_exploration_run(&cell.s, c->store, 0, &e, err);
+		r = cli_exploration_run(&cell.s, c->store,
+					CLI_EXPLORATION_CYCLES, &e, err);
 		r = take_exploration(c, &cell, &e, r, err);
 	}
 	close_cell(&cell);

@@ -106,6 +106,7 @@ int cli_exploration_run(struct cli_subject *s, struct sim_store *store, u32 how,
 
 	memset(ret, 0, sizeof(*ret));
 	ret->campaign = campaign_of(s);
+	ret->campaign.all_cycles = how & CLI_EXPLORATION_CYCLES;
 	r = prepare(s, ret, err);
 	if (r)
 		return r;
@@ -164,6 +165,7 @@ int cli_exploration_record(struct cli_subject *s, struct sim_text *ret,
 
 	e.campaign.jobs_nr = 1;
 	e.campaign.progress_every = 1;
+	e.campaign.all_cycles = true;
 	r = prepare(s, &e, err);
 	if (!r) {
 		sim_lockorder_reset();
@@ -211,6 +213,7 @@ static int begin_play(struct cli_subject *s, struct sim_store *store,
 	memset(ret, 0, sizeof(*ret));
 	ret->campaign = campaign_of(s);
 	ret->campaign.jobs_nr = 1;
+	ret->campaign.all_cycles = true;
 	cli_results_init(&ret->results, store, s, s->args);
 	r = load_prefix(s->args, &ret->prefix, &ret->campaign, err);
 	return r ? r : detectors_of(s->args, &ret->campaign, err);

@@ -23,6 +23,7 @@ struct cli_exploration {
 
 #define CLI_EXPLORATION_LOCKDEP	BIT(0)	/* validate the order of locks, too */
 #define CLI_EXPLORATION_RESUMES	BIT(1)	/* a complete search that was put aside */
+#define CLI_EXPLORATION_CYCLES	BIT(2)	/* all of a deadlock (campaign.all_cycles) */
 
 /**
  * cli_exploration_run() - explore the configuration that is selected
@@ -45,7 +46,7 @@ int cli_exploration_record(struct cli_subject *s, struct sim_text *ret,
 			   struct sim_error *err);
 
 /** cli_exploration_play() - the results of such a process, as if they were of
- * cli_exploration_run() without CLI_EXPLORATION_* */
+ * cli_exploration_run() with CLI_EXPLORATION_CYCLES */
 int cli_exploration_play(struct cli_subject *s, struct sim_store *store,
 			 const void *data, size_t bytes,
 			 struct cli_exploration *ret, struct sim_error *err);

@@ -169,6 +169,55 @@ bool sim_graph_cycle_any(struct sim_graph *g, struct sim_graph_cycle *ret)
 	return first != NULL;
 }
 
+/* Paths from one node over higher ones, deepest first. */
+struct walk {
+	struct sim_graph_cycle path;
+	u32 edge[SIM_TASKS_MAX]; /* of each node of the path: the next one */
+	bool is_on[SIM_TASKS_MAX];
+};
+
+static void walk_push(struct walk *w, u32 node)
+{
+	w->edge[w->path.nr] = 0;
+	w->path.nodes[w->path.nr++] = (u16)node;
+	w->is_on[node] = true;
+}
+
+/* Tiernan, "An efficient search algorithm to find the elementary circuits of a
+ * graph" (CACM 1970): each cycle from its lowest node; the graphs are small. */
+void sim_graph_cycles(const struct sim_graph *g,
+		      bool (*fn)(void *ctx,
+				 const struct sim_graph_cycle *cycle),
+		      void *ctx)
+{
+	static struct walk w;
+
+	for (u32 first = 0; first < g->nodes_nr; first++) {
+		if (g->nodes[first].is_live)
+			continue;
+		w.path.nr = 0;
+		memset(w.is_on, 0, g->nodes_nr * sizeof(w.is_on[0]));
+		walk_push(&w, first);
+		while (w.path.nr) {
+			u32 last = w.path.nr - 1;
+			const struct sim_graph_node *node =
+				&g->nodes[w.path.nodes[last]];
+			u32 to;
+
+			if (w.edge[last] == node->edges_nr) {
+				w.is_on[w.path.nodes[last]] = false;
+				w.path.nr--;
+				continue;
+			}
+			to = g->node_of[node->edges[w.edge[last]++]] - 1U;
+			if (to == first && !fn(ctx, &w.path))
+				return;
+			if (to > first && !w.is_on[to])
+				walk_push(&w, to);
+		}
+	}
+}
+
 /* ---- words ---- */
 
 struct line {

@@ -60,6 +60,16 @@ bool sim_graph_cycle_through(struct sim_graph *g, u32 node_idx,
 /** sim_graph_cycle_any() - shortest cycle of dead tasks anywhere */
 bool sim_graph_cycle_any(struct sim_graph *g, struct sim_graph_cycle *ret);
 
+/** sim_graph_cycles() - every simple cycle of dead tasks
+ * @fn: returns false for no more
+ *
+ * In the order of their lowest nodes.
+ */
+void sim_graph_cycles(const struct sim_graph *g,
+		      bool (*fn)(void *ctx,
+				 const struct sim_graph_cycle *cycle),
+		      void *ctx);
+
 /** sim_graph_report_cycle() - fill in verdict, edges, title and signature */
 void sim_graph_report_cycle(struct sim_graph *g,
 			    const struct sim_graph_cycle *cycle,

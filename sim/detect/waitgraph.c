@@ -194,6 +194,49 @@ static void build(void)
 	}
 }
 
+/* ---- all cycles ---- */
+
+static struct sim_outcome cycles[SIM_WAITGRAPH_CYCLES_MAX];
+static u32 cycles_nr;
+static bool keeps_cycles;
+static bool has_lost_cycles;
+
+void sim_waitgraph_keep_cycles(bool keeps)
+{
+	keeps_cycles = keeps;
+	cycles_nr = 0;
+}
+
+const struct sim_outcome *sim_waitgraph_cycle(u32 i)
+{
+	return i < cycles_nr ? &cycles[i] : NULL;
+}
+
+bool sim_waitgraph_cycles_lost(void)
+{
+	return has_lost_cycles;
+}
+
+static bool keep_cycle(void *ctx, const struct sim_graph_cycle *cycle)
+{
+	(void)ctx;
+	if (cycles_nr == SIM_WAITGRAPH_CYCLES_MAX) {
+		has_lost_cycles = true;
+		return false;
+	}
+	memset(&cycles[cycles_nr], 0, sizeof(cycles[0]));
+	sim_graph_report_cycle(&graph, cycle, &cycles[cycles_nr++]);
+	return true;
+}
+
+static void keep_cycles(void)
+{
+	cycles_nr = 0;
+	has_lost_cycles = false;
+	if (unlikely(keeps_cycles))
+		sim_graph_cycles(&graph, keep_cycle, NULL);
+}
+
 /* ---- a task blocked ---- */
 
 /* The cheap answer for nearly every block: somebody is running to wake it. */
@@ -223,6 +266,7 @@ static SIM_NOINLINE void look_closer(struct sim_task *task)
 		return;
 	memset(&outcome, 0, sizeof(outcome));
 	sim_graph_report_cycle(&graph, &cycle, &outcome);
+	keep_cycles();
 	sim_finding_end(&outcome);
 }
 
@@ -270,8 +314,10 @@ void sim_waitgraph_quiescent(struct sim_outcome *ret)
 	for (u32 i = 0; i < graph.nodes_nr; i++)
 		graph.nodes[i].is_stuck = true;
 	build();
-	if (sim_graph_cycle_any(&graph, &cycle))
-		sim_graph_report_cycle(&graph, &cycle, ret);
-	else
+	if (!sim_graph_cycle_any(&graph, &cycle)) {
 		sim_graph_report_lost(&graph, ret);
+		return;
+	}
+	sim_graph_report_cycle(&graph, &cycle, ret);
+	keep_cycles();
 }

@@ -39,4 +39,23 @@ void sim_waitgraph_block(struct sim_task *task);
  */
 void sim_waitgraph_quiescent(struct sim_outcome *ret);
 
+#define SIM_WAITGRAPH_CYCLES_MAX 32
+
+/** sim_waitgraph_keep_cycles() - from now on, at a deadlock, all of its cycles */
+void sim_waitgraph_keep_cycles(bool keeps);
+
+/**
+ * sim_waitgraph_cycle() - cycle @i of the last deadlock, in any order
+ *
+ * Not only the one that was reported: when that was closed, others may have been
+ * there that go through more tasks.
+ *
+ * Return: NULL if there is none with that number. Beyond SIM_WAITGRAPH_CYCLES_MAX
+ * they are not kept, see sim_waitgraph_cycles_lost().
+ */
+const struct sim_outcome *sim_waitgraph_cycle(u32 i);
+
+/** sim_waitgraph_cycles_lost() - were there more? */
+bool sim_waitgraph_cycles_lost(void);
+
 #endif /* SIM_DETECT_WAITGRAPH_H */

@@ -23,6 +23,8 @@ int sim_bugs_init(struct sim_bugs *bugs)
 		return 0;
 	free(bugs->items);
 	free(bugs->slots);
+	bugs->items = NULL;
+	bugs->slots = NULL;
 	return -SIM_ERR_NOMEM;
 }
 

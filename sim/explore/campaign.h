@@ -39,6 +39,7 @@ struct sim_campaign {
 	bool has_no_detectors;
 	u32 samples_max;       /* clean schedules to keep */
 	bool keep_all;	       /* every schedule is kept */
+	bool all_cycles;       /* of deadlocks, besides those reported */
 	u32 shorten_tries_max; /* per bug, 0: as found */
 	u32 tally_every;       /* executions, 0: 16384 */
 	u32 progress_every;    /* executions, 0: 256 */

@@ -130,19 +130,26 @@ const struct sim_explore_store_ops sim_relay_ops = {
 	.flush = record_flush,
 };
 
-void sim_relay_add_result(struct sim_text *text,
-			  const struct sim_explore_result *result)
+static void add_bugs(struct sim_text *text, const struct sim_explore_bug *bugs,
+		     u32 nr)
 {
-	add_call(text, CALL_RESULT);
-	add_block(text, result, sizeof(*result));
-	for (u32 i = 0; i < result->bugs_nr; i++) {
-		const struct sim_explore_bug *bug = &result->bugs[i];
+	for (u32 i = 0; i < nr; i++) {
+		const struct sim_explore_bug *bug = &bugs[i];
 
 		add_block(text, bug, sizeof(*bug));
 		add_block(text, bug->log,
 			  bug->outcome.choices_nr * sizeof(*bug->log));
 		add_str(text, bug->token);
 	}
+}
+
+void sim_relay_add_result(struct sim_text *text,
+			  const struct sim_explore_result *result)
+{
+	add_call(text, CALL_RESULT);
+	add_block(text, result, sizeof(*result));
+	add_bugs(text, result->bugs, result->bugs_nr);
+	add_bugs(text, result->cycles, result->cycles_nr);
 }
 
 /* ---- playing ---- */
@@ -272,25 +279,31 @@ static int play_lock_edges(struct play *p)
 	return r;
 }
 
-static int play_result(struct play *p)
+static void take_bugs(struct play *p, u32 nr, struct sim_explore_bug **ret,
+		      u32 *ret_nr)
 {
-	struct sim_explore_result *result = p->result;
-	u32 nr;
+	struct sim_explore_bug *bugs = calloc(nr + 1UL, sizeof(*bugs));
 
-	take_struct(p, result, sizeof(*result));
-	nr = result->bugs_nr;
-	result->bugs_nr = 0;
-	result->bugs = calloc(nr + 1UL, sizeof(*result->bugs));
-	if (!result->bugs)
+	*ret = bugs;
+	*ret_nr = 0;
+	if (!bugs)
 		p->b.has_failed = true;
-	while (!p->b.has_failed && result->bugs_nr < nr) {
-		struct sim_explore_bug *bug = &result->bugs[result->bugs_nr];
+	while (!p->b.has_failed && *ret_nr < nr) {
+		struct sim_explore_bug *bug = &bugs[(*ret_nr)++];
 
 		take_struct(p, bug, sizeof(*bug));
 		bug->log = take_copy(p);
 		bug->token = take_copy(p);
-		result->bugs_nr++;
 	}
+}
+
+static int play_result(struct play *p)
+{
+	struct sim_explore_result *result = p->result;
+
+	take_struct(p, result, sizeof(*result));
+	take_bugs(p, result->bugs_nr, &result->bugs, &result->bugs_nr);
+	take_bugs(p, result->cycles_nr, &result->cycles, &result->cycles_nr);
 	return 0;
 }
 

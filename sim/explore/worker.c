@@ -13,6 +13,7 @@
 #include "detect/cover.h"
 #include "detect/detect.h"
 #include "detect/lockorder.h"
+#include "detect/waitgraph.h"
 #include "explore/bugs.h"
 #include "explore/choices.h"
 #include "explore/report.h"
@@ -186,6 +187,32 @@ static int take_finding(struct sim_worker *w, struct sim_error *err)
 	return shorten(w, bug, err);
 }
 
+/* What else there was of a deadlock. */
+static int take_cycles(struct sim_worker *w, struct sim_error *err)
+{
+	const struct sim_outcome *cycle;
+	int r = 0;
+
+	if (likely(!w->campaign->all_cycles) ||
+	    w->outcome.verdict != SIM_VERDICT_DEADLOCK)
+		return 0;
+	for (u32 i = 0; !r && (cycle = sim_waitgraph_cycle(i)); i++) {
+		struct sim_explore_bug *bug;
+
+		if (sim_outcome_is_same_bug(cycle, &w->outcome))
+			continue;
+		bug = sim_bugs_find(&w->cycles, cycle);
+		if (bug) {
+			bug->seen_nr++;
+			continue;
+		}
+		r = sim_bugs_add(&w->cycles, cycle, w->session.log, err, &bug);
+		w->result->bugs_lost_nr += !bug;
+	}
+	w->result->bugs_lost_nr += sim_waitgraph_cycles_lost();
+	return r;
+}
+
 static bool is_known_sample(struct sim_worker *w)
 {
 	for (u32 i = 0; i < w->result->samples_nr; i++) {
@@ -221,8 +248,10 @@ int sim_worker_take(struct sim_worker *w, struct sim_error *err)
 		w->result->diverged = w->outcome;
 	count(w);
 	if (sim_verdict_is_bug(w->outcome.verdict)) {
-		int r = take_finding(w, err);
+		int r = take_cycles(w, err); /* shortening finds others */
 
+		if (!r)
+			r = take_finding(w, err);
 		if (r < 0 || !w->campaign->keep_all)
 			return r;
 	}
@@ -448,10 +477,13 @@ int sim_explore_run(const struct sim_explore *x, struct sim_explore_result *ret,
 	ret->seed = c->seed;
 	w->sample_hashes = calloc(c->samples_max + 1UL, sizeof(u64));
 	r = w->sample_hashes ? sim_bugs_init(&w->bugs) : -SIM_ERR_NOMEM;
+	if (!r)
+		r = sim_bugs_init(&w->cycles);
 	if (r < 0) {
 		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-		goto out;
+		goto out_bugs;
 	}
+	sim_waitgraph_keep_cycles(c->all_cycles);
 	r = make_strategy(c, err, &w->strategy);
 	if (r < 0)
 		goto out_bugs;
@@ -472,19 +504,26 @@ int sim_explore_run(const struct sim_explore *x, struct sim_explore_result *ret,
 	sim_strategy_destroy(w->strategy);
 out_bugs:
 	sim_bugs_take(&w->bugs, &ret->bugs, &ret->bugs_nr);
-out:
+	sim_bugs_take(&w->cycles, &ret->cycles, &ret->cycles_nr);
+	sim_waitgraph_keep_cycles(false);
 	free(w->sample_hashes);
 	free(w);
 	return r;
 }
 
+static void free_bugs(struct sim_explore_bug *bugs, u32 nr)
+{
+	for (u32 i = 0; i < nr; i++) {
+		free(bugs[i].log);
+		free(bugs[i].token);
+	}
+	free(bugs);
+}
+
 void sim_explore_result_fini(struct sim_explore_result *result)
 {
-	for (u32 i = 0; i < result->bugs_nr; i++) {
-		free(result->bugs[i].log);
-		free(result->bugs[i].token);
-	}
-	free(result->bugs);
+	free_bugs(result->bugs, result->bugs_nr);
+	free_bugs(result->cycles, result->cycles_nr);
 	memset(result, 0, sizeof(*result));
 }
 

@@ -58,6 +58,10 @@ struct sim_explore_result {
 	struct sim_explore_bug *bugs; /* in order of discovery */
 	u32 bugs_nr;
 	u64 bugs_lost_nr; /* findings beyond BUGS_MAX */
+	/* With campaign.all_cycles: wait-for cycles in deadlocks that were reported
+	 * as another one; outcome, seen_nr and first_execution only. */
+	struct sim_explore_bug *cycles;
+	u32 cycles_nr;
 	u32 samples_nr;
 	u32 jobs_nr; /* processes that explored */
 	bool is_complete;	     /* see @coverage */

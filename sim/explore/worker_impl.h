@@ -22,6 +22,7 @@ struct sim_worker {
 	struct sim_session session;
 	struct sim_strategy *strategy;
 	struct sim_bugs bugs;
+	struct sim_bugs cycles; /* with campaign.all_cycles */
 	struct sim_report report;
 	struct sim_explore_tally tally;
 	struct sim_outcome outcome; /* of this execution */
