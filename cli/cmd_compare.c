@@ -316,8 +316,11 @@ static int lose_cell(void *ctx, u64 number, const char *what,
 	int r = open_cell(c, number, &cell, err);
 
 	if (!r) {
-		cli_warn("a process that explored %s %s",
-			 sim_text_str(&cell.only), what);
+		cli_warn("a process that explored %s%s%s %s",
+			 sim_text_str(&c->columns[cell.column].label),
+			 c->args->subsets ? " " : "",
+			 c->args->subsets ? sim_text_str(&cell.only) : "",
+			 what);
 		r = cli_exploration_lost(&cell.s, c->store, what, log, log_nr,
 					 &e, err);
 		r = take_exploration(c, &cell, &e, r, err);
