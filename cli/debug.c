@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "detect/detect.h"
 #include "explore/campaign.h"
 #include "reports/lines.h"
@@ -121,35 +122,14 @@ int cli_debug_use(struct cli_debug *d, u32 idx, struct sim_error *err)
 
 /* ---- what a terminal may be given ---- */
 
-/* Bytes of the character at @s, 0 if it is none or not to be shown. */
-static size_t shown_bytes(const unsigned char *s, size_t nr)
-{
-	size_t bytes = s[0] < 0x80 ? 1 :
-		       s[0] < 0xc2 ? 0 :
-		       s[0] < 0xe0 ? 2 :
-		       s[0] < 0xf0 ? 3 :
-		       s[0] < 0xf5 ? 4 :
-				     0;
-
-	if (!bytes || bytes > nr)
-		return 0;
-	if (bytes == 1)
-		return (s[0] >= ' ' && s[0] != 0x7f) || s[0] == '\n';
-	for (size_t i = 1; i < bytes; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* The controls of ISO 6429, which a terminal may obey. */
-	return s[0] == 0xc2 && s[1] < 0xa0 ? 0 : bytes;
-}
-
 void cli_debug_defuse(struct sim_text *text)
 {
 	struct sim_text shown = SIM_TEXT_INIT;
-	const unsigned char *s = (const unsigned char *)sim_text_str(text);
+	const u8 *s = (const u8 *)sim_text_str(text);
 
 	for (size_t i = 0; i < text->nr;) {
-		size_t bytes = shown_bytes(s + i, text->nr - i);
+		size_t bytes =
+			s[i] == '\n' ? 1 : sim_utf8_shown(s + i, text->nr - i);
 
 		if (bytes)
 			sim_text_add_bytes(&shown, s + i, bytes);

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 void sim_json_init(struct sim_json *json, struct sim_text *text, u32 indent)
 {
@@ -104,38 +105,6 @@ void sim_json_array_end(struct sim_json *json)
 	end_container(json, false);
 }
 
-/*
- * Bytes of the well-formed UTF-8 sequence at @s, 0 if there is none. Over-long
- * forms, surrogates and values above U+10FFFF are not well-formed.
- */
-static size_t utf8_bytes(const u8 *s, size_t left)
-{
-	u8 lo = 0x80;
-	u8 hi = 0xbf;
-	size_t bytes;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	bytes = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	if (s[0] == 0xe0)
-		lo = 0xa0;
-	else if (s[0] == 0xed)
-		hi = 0x9f;
-	else if (s[0] == 0xf0)
-		lo = 0x90;
-	else if (s[0] == 0xf4)
-		hi = 0x8f;
-	if (left < bytes || s[1] < lo || s[1] > hi)
-		return 0;
-	for (size_t i = 2; i < bytes; i++) {
-		if (s[i] < 0x80 || s[i] > 0xbf)
-			return 0;
-	}
-	return bytes;
-}
-
 static void add_control(struct sim_text *text, u8 c)
 {
 	static const char names[] = "btnvfr";
@@ -153,7 +122,7 @@ static void add_quoted(struct sim_text *text, const char *str, size_t nr)
 
 	sim_text_add_char(text, '"');
 	for (size_t i = 0; i < nr;) {
-		size_t bytes = utf8_bytes(s + i, nr - i);
+		size_t bytes = sim_utf8_bytes(s + i, nr - i);
 
 		if (s[i] < 0x20) {
 			add_control(text, s[i]);

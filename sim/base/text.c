@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/error.h"
+#include "base/utf8.h"
 
 #define ROOM_NR_FIRST		64
 #define DISTANCE_CHARS_MAX	64
@@ -137,23 +138,38 @@ void sim_text_printf(struct sim_text *text, const char *fmt, ...)
 	va_end(args);
 }
 
-static bool is_control(char c)
-{
-	return (unsigned char)c < ' ' || c == '\x7f';
-}
-
 bool sim_text_is_plain(const char *str)
 {
-	while (*str && !is_control(*str))
-		str++;
-	return !*str;
+	const u8 *s = (const u8 *)str;
+	size_t left = strlen(str);
+
+	while (left) {
+		size_t bytes = sim_utf8_shown(s, left);
+
+		if (!bytes)
+			return false;
+		s += bytes;
+		left -= bytes;
+	}
+	return true;
 }
 
 void sim_text_defuse(char *str, const char *keep)
 {
-	for (; *str; str++) {
-		if (is_control(*str) && !strchr(keep, *str))
-			*str = '?';
+	size_t left = strlen(str);
+
+	while (left) {
+		size_t bytes = sim_utf8_shown((const u8 *)str, left);
+		size_t all = sim_utf8_bytes((const u8 *)str, left);
+
+		if (!bytes && !strchr(keep, *str)) {
+			/* One mark for each byte: the length is kept. */
+			bytes = max_t(size_t, all, 1);
+			memset(str, '?', bytes);
+		}
+		bytes = max_t(size_t, bytes, 1);
+		str += bytes;
+		left -= bytes;
 	}
 }
 

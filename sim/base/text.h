@@ -56,12 +56,12 @@ void sim_text_printf(struct sim_text *text, const char *fmt, ...)
 void sim_text_vprintf(struct sim_text *text, const char *fmt, va_list args)
 	SIM_PRINTF(2, 0);
 
-/** sim_text_is_plain() - no control characters in @str? They could write on a
- * terminal what nobody said. */
+/** sim_text_is_plain() - is all of @str to be shown, see sim_utf8_shown()? The rest
+ * could write on a terminal what nobody said. */
 bool sim_text_is_plain(const char *str);
 
-/** sim_text_defuse() - replace control characters of @str by '?'
- * @keep: those that may stay, "\n\t" or ""
+/** sim_text_defuse() - replace what is not to be shown of @str by '?'
+ * @keep: control characters that may stay, "\n\t" or ""
  */
 void sim_text_defuse(char *str, const char *keep);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base_test.h"
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "base/rng.h"
 #include "base/text.h"
@@ -292,10 +294,46 @@ static void control_characters_are_replaced(void **state)
 	assert_true(sim_text_is_plain(""));
 }
 
+/* Controls of ISO 6429, cut and over-long sequences, turned text, line ends. */
+static void what_a_terminal_obeys_is_replaced(void **state)
+{
+	static const char *const bad[] = {
+		"\xc2\x9b", "\xc2\x80", "\x9b",	"\xff",
+		"\xc3",	    "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80",
+		"\u202e",   "\u2066",   "\u200f",	"\u061c",
+		"\u2028",
+	};
+	static const char *const good[] = { "\u00a0", "\u00e9", "\u2192",
+					    "\U0001f41e" };
+
+	(void)state;
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		char str[16];
+		size_t nr;
+
+		snprintf(str, sizeof(str), "a%sb", bad[i]);
+		nr = strlen(str);
+		assert_false(sim_text_is_plain(str));
+		sim_text_defuse(str, "\n\t");
+		assert_int_equal(strlen(str), nr);
+		assert_int_equal(strspn(str + 1, "?"), nr - 2);
+		assert_int_equal(str[nr - 1], 'b');
+	}
+	for (u32 i = 0; i < ARRAY_SIZE(good); i++) {
+		char str[16];
+
+		snprintf(str, sizeof(str), "%s", good[i]);
+		assert_true(sim_text_is_plain(str));
+		sim_text_defuse(str, "");
+		assert_string_equal(str, good[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(control_characters_are_replaced),
+		cmocka_unit_test(what_a_terminal_obeys_is_replaced),
 		cmocka_unit_test(appending),
 		cmocka_unit_test(growth_keeps_the_content),
 		cmocka_unit_test(zero_bytes_are_content),
