@@ -202,8 +202,7 @@ static void take_role(lua_State *L, struct entry *e, const char *role)
 	check_role(L, e);
 }
 
-/* Names of the table at the top, sorted; they stay anchored in it. */
-static u32 sorted_names(lua_State *L, const char **names)
+u32 script_actor_names(lua_State *L, const char **names)
 {
 	int table = lua_gettop(L);
 	u32 nr = 0;
@@ -261,26 +260,56 @@ static bool is_listed(const char *list, const char *name)
 	return false;
 }
 
+void script_no_actor(lua_State *L, const char *option, const char *word,
+		     const char *const *names, u32 nr)
+{
+	int near = sim_text_nearest(word, names, nr);
+
+	if (near < 0)
+		luaL_error(L, "%s: there is no actor '%s', named in '%s='",
+			   script_of(L)->path, word, option);
+	luaL_error(L,
+		   "%s: there is no actor '%s', named in '%s='; did you mean "
+		   "'%s'?",
+		   script_of(L)->path, word, option, names[near]);
+}
+
+/* Each of @only must be one of @names, and stand there once. */
+static void check_only(lua_State *L, const char *only, const char **names,
+		       u32 nr)
+{
+	for (const char *at = only;; at++) {
+		size_t bytes = strcspn(at, "+");
+		const char *word = lua_pushlstring(L, at, bytes);
+		u32 i = 0;
+
+		while (i < nr && strcmp(names[i], word))
+			i++;
+		if (i == nr)
+			script_no_actor(L, "only", word, names, nr);
+		at += bytes;
+		if (*at && is_listed(at + 1, word))
+			luaL_error(L, "%s: 'only=' names actor '%s' twice",
+				   script_of(L)->path, word);
+		lua_pop(L, 1);
+		if (!*at)
+			return;
+	}
+}
+
 /* Drop the names that the setting "only" leaves out; all of its own exist. */
 static u32 wanted_names(lua_State *L, const char **names, u32 nr)
 {
-	struct sim_script *script = script_of(L);
-	const char *only = script_only(script);
+	const char *only = script_only(script_of(L));
 	u32 wanted_nr = 0;
-	u32 listed_nr = only[0] != '\0';
 
 	if (!only[0])
 		return nr;
-	for (const char *c = only; *c; c++)
-		listed_nr += *c == '+';
+	check_only(L, only, names, nr);
 	for (u32 i = 0; i < nr; i++) {
 		if (is_listed(only, names[i]))
 			names[wanted_nr++] = names[i];
 	}
-	if (wanted_nr != listed_nr)
-		luaL_error(L,
-			   "%s: not every actor of 'only=%s' exists, and once",
-			   script->path, only);
 	return wanted_nr;
 }
 
@@ -361,11 +390,11 @@ void script_actors_create(lua_State *L, int scenario_idx, int k_idx)
 	u32 nr;
 
 	if (push_field(L, scenario_idx, k_idx, "actors")) {
-		nr = wanted_names(L, names, sorted_names(L, names));
+		nr = wanted_names(L, names, script_actor_names(L, names));
 		actors_create(L, nr, names, k_idx);
 	}
 	if (lua_getfield(L, LUA_REGISTRYINDEX, "added") == LUA_TTABLE) {
-		nr = sorted_names(L, names);
+		nr = script_actor_names(L, names);
 		actors_create(L, nr, names, k_idx);
 	}
 	lua_pushnil(L);

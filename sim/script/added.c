@@ -31,6 +31,15 @@ void script_added_check(lua_State *L)
 		script_include_find(L, LIBRARY);
 }
 
+/* The library at @library has no actor @name: say so, with the nearest it has. */
+static void no_entry(lua_State *L, const char *name, int library)
+{
+	const char *names[SCRIPT_ACTORS_MAX];
+
+	lua_pushvalue(L, library);
+	script_no_actor(L, "add", name, names, script_actor_names(L, names));
+}
+
 /* Push the library's entry for the first name in @names, a table; it is copied
  * to table @to under its name. Return: what follows the name. */
 static const char *take_entry(lua_State *L, const char *names, int to)
@@ -40,10 +49,7 @@ static const char *take_entry(lua_State *L, const char *names, int to)
 
 	lua_pushvalue(L, -1);
 	if (lua_rawget(L, to - 1) != LUA_TTABLE)
-		luaL_error(L,
-			   "there is no actor '%s' in the library '" LIBRARY
-			   "'",
-			   name);
+		no_entry(L, name, to - 1);
 	lua_pushvalue(L, -2);
 	lua_getfield(L, -2, "actor");
 	lua_rawset(L, to);

@@ -125,6 +125,15 @@ void script_added_check(lua_State *L);
  * setup of each one wanted; leaves them as "added" in the registry. Raises. */
 void script_added_load(lua_State *L, int k_idx);
 
+/** script_actor_names() - names of the table at the top, sorted; they stay anchored
+ * in it. Room for SCRIPT_ACTORS_MAX. Raises. Return: how many. */
+u32 script_actor_names(lua_State *L, const char **names);
+
+/** script_no_actor() - raise that @option names an actor that there is not, with the
+ * nearest of @names. Never returns. */
+void script_no_actor(lua_State *L, const char *option, const char *word,
+		     const char *const *names, u32 nr);
+
 /** script_actors_create() - from scenario table and k at the given indices */
 void script_actors_create(lua_State *L, int scenario_idx, int k_idx);
 
@@ -137,8 +146,9 @@ void script_thread_run(lua_State *thread, int args_nr);
 
 /* ---- place.c ---- */
 
-/** script_places_begin() - lines of this script are told from now on */
-void script_places_begin(void);
+/** script_places_begin() - lines of this script are told from now on, until
+ * sim_places_set() or the next one */
+void script_places_begin(const struct sim_script *script);
 
 /* ---- shares.c ---- */
 
