@@ -116,7 +116,11 @@ static u32 value(void *ctx, enum sim_choice_kind kind, u32 bound)
 	return (u32)sim_rng_below(ctx, bound);
 }
 
-static const struct sim_decider decider = { pick, value, &rng };
+static const struct sim_decider decider = {
+	.pick = pick,
+	.value = value,
+	.ctx = &rng,
+};
 
 #define STEPS 2000u
 
