@@ -16,12 +16,11 @@
 #include "render.h"
 #include "reports/covered.h"
 #include "reports/index.h"
+#include "source.h"
 #include "store/query.h"
 #include "subject.h"
 #include "target.h"
 #include "version.h"
-
-#define SOURCE_BYTES_MAX	(1u << 20)
 
 struct report {
 	const struct cli_args *args;
@@ -125,26 +124,6 @@ static int make_page(struct report *report, struct reports_index_page *page,
 
 /* ---- the model's files ---- */
 
-static char *read_source(const char *name)
-{
-	struct sim_text path = SIM_TEXT_INIT;
-	char *text = NULL;
-	FILE *file;
-
-	sim_text_printf(&path, "%s/%s", GORDIAN_SOURCE_DIR, name);
-	file = fopen(sim_text_str(&path), "r");
-	sim_text_fini(&path);
-	if (!file)
-		return NULL;
-	text = calloc(1, SOURCE_BYTES_MAX + 1);
-	if (text && fread(text, 1, SOURCE_BYTES_MAX, file) == 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(file);
-	return text;
-}
-
 /* Without its source, on another machine, a file is a row of the index only. */
 static int make_lines(struct report *report, const struct reports_covered *c,
 		      u32 idx, struct sim_error *err)
@@ -154,7 +133,7 @@ static int make_lines(struct report *report, const struct reports_covered *c,
 	};
 	struct sim_text page = SIM_TEXT_INIT;
 	struct sim_text text = SIM_TEXT_INIT;
-	char *lines = read_source(source.file);
+	const char *lines = cli_source_text(source.file);
 	int r = 0;
 
 	if (!lines)
@@ -164,7 +143,6 @@ static int make_lines(struct report *report, const struct reports_covered *c,
 	if (!r)
 		r = write_file(report, sim_text_str(&page), &text, err);
 	sim_text_fini(&text);
-	free(lines);
 	source.page = sim_text_take(&page);
 	if (!r)
 		r = sim_vec_push(&report->sources, source);

@@ -2,10 +2,12 @@
 /*
  * debug_state.c - the world at a step, in words
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/clock.h"
 #include "core/lock.h"
+#include "core/place.h"
 #include "core/task.h"
 #include "core/wait.h"
 #include "debug.h"
@@ -16,6 +18,7 @@
 #include "reports/words.h"
 
 #define WAKERS_SHOWN 4
+#define PLACE_BYTES 128
 
 static void add_task(const struct sim_task *task, struct sim_text *out)
 {
@@ -381,8 +384,12 @@ static void print_frame(struct cli_debug *d, u32 nr, const void *ip,
 {
 	const struct reports_symbol *symbol =
 		reports_symbols_find(d->symbols, (const char *)ip - 1);
+	char name[PLACE_BYTES];
 
-	sim_text_printf(out, "#%-2u %s", nr, symbol ? symbol->name : "+?");
+	if (!sim_place_name(ip, name, sizeof(name)))
+		snprintf(name, sizeof(name), "%s",
+			 symbol ? symbol->name : "+?");
+	sim_text_printf(out, "#%-2u %s", nr, name);
 	reports_lines_print(d->lines, ip, REPORTS_LINES_INLINES, out);
 	sim_text_add_char(out, '\n');
 }
@@ -397,7 +404,7 @@ void cli_debug_backtrace(struct cli_debug *d, const struct sim_task *task,
 	add_state(task, out);
 	sim_text_add_char(out, '\n');
 	reports_backtrace_task(task, &bt);
-	reports_backtrace_trim(&bt, d->symbols);
+	reports_backtrace_trim(&bt, task, d->symbols);
 	for (u32 i = 0; i < bt.nr; i++)
 		print_frame(d, i, bt.ips[i], out);
 	if (bt.is_foreign)

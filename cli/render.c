@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/event.h"
+#include "detect/cover.h"
 #include "detect/detect.h"
 #include "message.h"
 #include "reports/choices.h"
@@ -21,6 +22,7 @@
 #include "reports/splat.h"
 #include "reports/symbols.h"
 #include "reports/trace.h"
+#include "source.h"
 #include "strategy/strategy.h"
 
 /*
@@ -96,37 +98,49 @@ enum splat_frames {
 	FRAMES_ALL_LINES /* the engine's, too */
 };
 
+/* Names of functions, files and lines; what is not there is not said. */
+struct code {
+	struct reports_symbols *symbols;
+	struct reports_lines *lines;
+	struct sim_error no_lines;
+};
+
+static void open_code(struct code *code, enum splat_frames frames)
+{
+	memset(code, 0, sizeof(*code));
+	reports_symbols_load(NULL, &code->symbols, NULL);
+	if (frames != FRAMES)
+		reports_lines_open(&code->lines, &code->no_lines);
+}
+
+static void close_code(struct code *code)
+{
+	reports_lines_close(code->lines);
+	reports_symbols_free(code->symbols);
+}
+
 /* The report about the execution that just ended. */
 static int print_splat(struct cli_target *t, const struct sim_outcome *outcome,
-		       enum splat_frames frames, struct sim_text *text,
-		       struct sim_error *err)
+		       const struct code *code, enum splat_frames frames,
+		       struct sim_text *text, struct sim_error *err)
 {
-	struct reports_symbols *symbols = NULL;
-	struct reports_lines *lines = NULL;
-	struct sim_error no_lines = { .code = 0 };
 	struct sim_text line = SIM_TEXT_INIT;
 	struct reports_splat splat = {
 		.outcome = outcome,
+		.symbols = code->symbols,
+		.lines = code->lines,
 		.scenario = sim_text_str(&t->subject.name),
 		.is_verbose = frames == FRAMES_ALL_LINES,
 	};
 	int r = 0;
 
-	/* Without symbols the report still says everything else. */
-	reports_symbols_load(NULL, &symbols, NULL);
-	splat.symbols = symbols;
-	if (frames != FRAMES)
-		reports_lines_open(&lines, &no_lines);
-	splat.lines = lines;
 	sim_text_printf(&line, "gordian replay %s",
 			sim_text_str(&t->token_text));
 	splat.replay = sim_text_str(&line);
 	if (reports_splat_print(&splat, text))
 		r = sim_error_set(err, SIM_ERR_NOMEM, "out of memory");
-	if (no_lines.code)
-		sim_text_printf(text, "no lines: %s\n", no_lines.message);
-	reports_lines_close(lines);
-	reports_symbols_free(symbols);
+	if (code->no_lines.code)
+		sim_text_printf(text, "no lines: %s\n", code->no_lines.message);
 	sim_text_fini(&line);
 	return r;
 }
@@ -134,23 +148,28 @@ static int print_splat(struct cli_target *t, const struct sim_outcome *outcome,
 static int render_splat(struct cli_target *t, const struct cli_args *args,
 			struct sim_text *text, struct sim_error *err)
 {
+	enum splat_frames frames = args->is_verbose ? FRAMES_ALL_LINES : FRAMES;
 	struct sim_outcome outcome;
+	struct code code;
 	int r = run_log(t, NULL, &outcome, err);
 
-	return r ? r :
-		   print_splat(t, &outcome,
-			       args->is_verbose ? FRAMES_ALL_LINES : FRAMES,
-			       text, err);
+	if (r)
+		return r;
+	open_code(&code, frames);
+	r = print_splat(t, &outcome, &code, frames, text, err);
+	close_code(&code);
+	return r;
 }
 
 static int print_page(struct cli_target *t, struct reports_page *page,
+		      const struct code *code,
 		      const struct sim_outcome *outcome, struct sim_text *text,
 		      struct sim_error *err)
 {
 	struct sim_text splat = SIM_TEXT_INIT;
 	struct sim_text replay = SIM_TEXT_INIT;
 	size_t source_bytes;
-	int r = print_splat(t, outcome, FRAMES_LINES, &splat, err);
+	int r = print_splat(t, outcome, code, FRAMES_LINES, &splat, err);
 
 	sim_text_printf(&replay, "gordian replay %s",
 			sim_text_str(&t->token_text));
@@ -160,6 +179,7 @@ static int print_page(struct cli_target *t, struct reports_page *page,
 			.options = sim_text_str(&t->subject.options),
 			.source = sim_script_text(t->subject.script,
 						  &source_bytes),
+			.source_file = sim_script_path(t->subject.script),
 			.replay = sim_text_str(&replay),
 			.splat = sim_text_str(&splat),
 			.model = cli_model_id_text(),
@@ -173,18 +193,31 @@ static int print_page(struct cli_target *t, struct reports_page *page,
 	return r;
 }
 
+static const char *source_text(void *ctx, const char *file)
+{
+	(void)ctx;
+	return cli_source_text(file);
+}
+
 int cli_render_page(struct cli_target *t, struct sim_text *text,
 		    struct sim_error *err)
 {
 	static struct reports_page page; /* large */
+	struct reports_page_code about = { .sources = { source_text, NULL } };
 	struct sim_outcome outcome;
+	struct code code;
 	int r;
 
-	reports_page_init(&page);
+	open_code(&code, FRAMES_LINES);
+	about.symbols = code.symbols;
+	about.lines = code.lines;
+	sim_cover_text(&about.text_start, &about.text_end);
+	reports_page_init(&page, &about);
 	r = run_log(t, &page.sink, &outcome, err);
 	if (!r)
-		r = print_page(t, &page, &outcome, text, err);
+		r = print_page(t, &page, &code, &outcome, text, err);
 	reports_page_fini(&page);
+	close_code(&code);
 	return r;
 }
 

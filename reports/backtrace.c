@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/place.h"
 #include "core/unwind.h"
 #include "reports/symbols.h"
 
@@ -102,7 +103,19 @@ static u32 skip_inner(const struct reports_backtrace *bt,
 	return i;
 }
 
+void reports_backtrace_add_script(struct reports_backtrace *bt,
+				  const struct sim_task *task)
+{
+	u32 nr = sim_place_of_task(task, &bt->ips[bt->nr],
+				   REPORTS_FRAMES_MAX - bt->nr);
+
+	bt->nr += nr;
+	if (nr)
+		bt->is_foreign = false;
+}
+
 void reports_backtrace_trim(struct reports_backtrace *bt,
+			    const struct sim_task *task,
 			    const struct reports_symbols *symbols)
 {
 	const struct reports_symbol *symbol;
@@ -124,4 +137,6 @@ void reports_backtrace_trim(struct reports_backtrace *bt,
 	memmove(bt->ips, &bt->ips[first], (last - first) * sizeof(bt->ips[0]));
 	bt->nr = last - first;
 	bt->is_cut = bt->is_cut && last == nr;
+	if (bt->is_foreign)
+		reports_backtrace_add_script(bt, task);
 }

@@ -20,7 +20,7 @@ struct sim_task;			/* core/task.h */
 struct reports_backtrace {
 	u32		nr;
 	bool		is_cut;		/* there are more frames */
-	bool		is_foreign;	/* trimmed where a library called us */
+	bool		is_foreign;	/* ... of a library that called us */
 	const void	*ips[REPORTS_FRAMES_MAX];	/* innermost first */
 };
 
@@ -37,11 +37,18 @@ void reports_backtrace_task(const struct sim_task *task,
  * reports_backtrace_trim() - drop the engine's own frames at both ends
  *
  * Innermost the switch and the scheduler, outermost the start of a task or
- * the library (Lua) that called. What stays begins with the primitive that
- * waits. Without symbols nothing is dropped.
+ * the library (Lua) that called; in its place come the lines of the script
+ * (core/place.h). What stays begins with the primitive that waits. Without
+ * symbols nothing is dropped.
  */
 void reports_backtrace_trim(struct reports_backtrace *bt,
+			    const struct sim_task *task,
 			    const struct reports_symbols *symbols);
+
+/** reports_backtrace_add_script() - append the lines of the script that @task is
+ * in; reports_backtrace_trim() has done so */
+void reports_backtrace_add_script(struct reports_backtrace *bt,
+				  const struct sim_task *task);
 
 /** reports_backtrace_is_outer() - does the frame of function @name belong to
  * the start of a task, outside of all that the task does? */

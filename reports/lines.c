@@ -76,11 +76,6 @@ static const char *from_root(const char *path)
 	return last ? last + 1 : path;
 }
 
-static void add_place(const char *path, int line, struct sim_text *text)
-{
-	sim_text_printf(text, "%s:%d", from_root(path), line);
-}
-
 /* Not every compiler makes an index of addresses, so units are asked in turn. */
 static bool find_unit(Dwarf *dwarf, Dwarf_Addr addr, Dwarf_Die *ret)
 {
@@ -104,10 +99,10 @@ static bool number_of(Dwarf_Die *die, unsigned int name, Dwarf_Word *ret)
 	return dwarf_attr(die, name, &attr) && !dwarf_formudata(&attr, ret);
 }
 
-/* " in callee, file:NN": where the function that was inlined is called. */
-static void add_call(Dwarf_Die *unit, Dwarf_Die *inlined, struct sim_text *text)
+/* Where the function that was inlined is called. Return: is that known? */
+static bool call_of(Dwarf_Die *unit, Dwarf_Die *inlined,
+		    struct reports_line_place *ret)
 {
-	const char *name = dwarf_diename(inlined);
 	const char *path = NULL;
 	Dwarf_Word file, line;
 	Dwarf_Files *files;
@@ -116,39 +111,48 @@ static void add_call(Dwarf_Die *unit, Dwarf_Die *inlined, struct sim_text *text)
 	if (number_of(inlined, DW_AT_call_file, &file) &&
 	    dwarf_getsrcfiles(unit, &files, &files_nr) == 0 && file < files_nr)
 		path = dwarf_filesrc(files, file, NULL, NULL);
-	if (!name || !path || !number_of(inlined, DW_AT_call_line, &line))
-		return;
-	sim_text_printf(text, " in %s, ", name);
-	add_place(path, (int)line, text);
+	if (!path || !number_of(inlined, DW_AT_call_line, &line))
+		return false;
+	*ret = (struct reports_line_place){
+		.file = from_root(path),
+		.line = (u32)line,
+	};
+	return true;
 }
 
 /*
  * The scopes of an address end, inside an inlined function, in those around its
  * definition; the scopes of the innermost one are those that contain it.
  */
-static void add_inlines(Dwarf_Die *unit, Dwarf_Addr addr, struct sim_text *text)
+static u32 find_calls(Dwarf_Die *unit, Dwarf_Addr addr,
+		      struct reports_line_place *ret, u32 max)
 {
 	Dwarf_Die *scopes = NULL, *around = NULL;
 	int nr = dwarf_getscopes(unit, addr, &scopes);
+	u32 found = 1;
 
 	if (nr > 0)
 		nr = dwarf_getscopes_die(&scopes[0], &around);
-	for (int i = 0; i < nr; i++) {
+	for (int i = 0; i < nr && found < max; i++) {
 		int tag = dwarf_tag(&around[i]);
 
 		if (tag == DW_TAG_subprogram)
 			break;
-		if (tag == DW_TAG_inlined_subroutine)
-			add_call(unit, &around[i], text);
+		if (tag == DW_TAG_inlined_subroutine &&
+		    dwarf_diename(&around[i]) &&
+		    call_of(unit, &around[i], &ret[found])) {
+			ret[found - 1].inlined = dwarf_diename(&around[i]);
+			found++;
+		}
 	}
 	free(around);
 	free(scopes);
+	return found;
 }
 
-void reports_lines_print(const struct reports_lines *lines,
-			 const void *return_address,
-			 enum reports_lines_inlines inlines,
-			 struct sim_text *text)
+u32 reports_lines_find(const struct reports_lines *lines,
+		       const void *return_address,
+		       struct reports_line_place *ret, u32 max)
 {
 	/* The program is not relocated: see the top meson.build. */
 	Dwarf_Addr addr = (uintptr_t)return_address - 1;
@@ -157,17 +161,17 @@ void reports_lines_print(const struct reports_lines *lines,
 	Dwarf_Die unit;
 	int line_nr;
 
-	if (!lines || !find_unit(lines->dwarf, addr, &unit))
-		return;
+	if (!lines || !max || !find_unit(lines->dwarf, addr, &unit))
+		return 0;
 	line = dwarf_getsrc_die(&unit, addr);
 	path = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
 	if (!path || dwarf_lineno(line, &line_nr))
-		return;
-	sim_text_add(text, " (");
-	add_place(path, line_nr, text);
-	if (inlines == REPORTS_LINES_INLINES)
-		add_inlines(&unit, addr, text);
-	sim_text_add_char(text, ')');
+		return 0;
+	ret[0] = (struct reports_line_place){
+		.file = from_root(path),
+		.line = (u32)line_nr,
+	};
+	return find_calls(&unit, addr, ret, max);
 }
 
 /* Return: whether line @idx of the table says something about our range. */
@@ -243,15 +247,15 @@ void reports_lines_close(struct reports_lines *lines)
 	(void)lines;
 }
 
-void reports_lines_print(const struct reports_lines *lines,
-			 const void *return_address,
-			 enum reports_lines_inlines inlines,
-			 struct sim_text *text)
+u32 reports_lines_find(const struct reports_lines *lines,
+		       const void *return_address,
+		       struct reports_line_place *ret, u32 max)
 {
 	(void)lines;
 	(void)return_address;
-	(void)inlines;
-	(void)text;
+	(void)ret;
+	(void)max;
+	return 0;
 }
 
 int reports_lines_each(const struct reports_lines *lines, u64 start, u64 end,
@@ -267,3 +271,23 @@ int reports_lines_each(const struct reports_lines *lines, u64 start, u64 end,
 }
 
 #endif
+
+void reports_lines_print(const struct reports_lines *lines,
+			 const void *return_address,
+			 enum reports_lines_inlines inlines,
+			 struct sim_text *text)
+{
+	struct reports_line_place places[REPORTS_LINES_INLINED_MAX];
+	u32 nr = reports_lines_find(
+		lines, return_address, places,
+		inlines == REPORTS_LINES_INLINES ? ARRAY_SIZE(places) : 1);
+
+	for (u32 i = 0; i < nr; i++) {
+		sim_text_printf(text, "%s%s:%u", i ? ", " : " (",
+				places[i].file, places[i].line);
+		if (places[i].inlined)
+			sim_text_printf(text, " in %s", places[i].inlined);
+	}
+	if (nr)
+		sim_text_add_char(text, ')');
+}

@@ -42,6 +42,31 @@ int reports_lines_open(struct reports_lines **ret, struct sim_error *err);
 /** reports_lines_close() - NULL is allowed */
 void reports_lines_close(struct reports_lines *lines);
 
+#define REPORTS_LINES_INLINED_MAX	16
+
+/**
+ * struct reports_line_place - a line that an address belongs to
+ * @file: from the root of the source tree on; valid while the lines are open
+ * @inlined: the function it is in, if that was inlined; else NULL
+ */
+struct reports_line_place {
+	const char	*file;
+	const char	*inlined;
+	u32		line;
+};
+
+/**
+ * reports_lines_find() - the line of an address, then where that was inlined
+ * @lines: NULL is allowed
+ * @return_address: looked up one byte before, as in reports_symbols_print()
+ * @max: room in @ret; 1: the innermost line only
+ *
+ * Return: how many, 0 if the address is not known.
+ */
+u32 reports_lines_find(const struct reports_lines *lines,
+		       const void *return_address,
+		       struct reports_line_place *ret, u32 max);
+
 /**
  * reports_lines_print() - append " (dir/file.c:NN)", or nothing
  * @lines: NULL is allowed

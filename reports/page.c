@@ -93,6 +93,7 @@ static void take_event(void *ctx, const struct sim_event *ev)
 	};
 
 	page->lanes.sink.event(page->lanes.sink.ctx, ev);
+	reports_stacks_take(&page->stacks, ev->step);
 	if (!is_drawn(ev->kind))
 		return;
 	if (is_about_an_object(ev->kind))
@@ -102,12 +103,16 @@ static void take_event(void *ctx, const struct sim_event *ev)
 		page->has_failed = true;
 }
 
-void reports_page_init(struct reports_page *page)
+void reports_page_init(struct reports_page *page,
+		       const struct reports_page_code *code)
 {
 	struct reports_lanes_options o = { .is_verbose = true };
 
 	page->sink = (struct sim_sink){ take_event, page };
 	reports_lanes_init(&page->lanes, &o);
+	page->code = *code;
+	reports_stacks_init(&page->stacks, code->symbols, code->text_start,
+			    code->text_end);
 	sim_vec_init(&page->events);
 	sim_vec_init(&page->names);
 	sim_vec_init(&page->objects);
@@ -117,6 +122,7 @@ void reports_page_init(struct reports_page *page)
 void reports_page_fini(struct reports_page *page)
 {
 	reports_lanes_fini(&page->lanes);
+	reports_stacks_fini(&page->stacks);
 	sim_vec_fini(&page->events);
 	sim_vec_fini(&page->names);
 	sim_vec_fini(&page->objects);
@@ -254,6 +260,13 @@ struct all {
 	const struct sim_outcome *outcome;
 };
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static void add_data(void *ctx, struct sim_text *text)
 {
 	const struct all *all = ctx;
@@ -276,6 +289,7 @@ static void add_data(void *ctx, struct sim_text *text)
 	sim_json_key_str(&json, "scenario", about->scenario);
 	sim_json_key_str(&json, "options", about->options);
 	sim_json_key_str(&json, "source", about->source);
+	sim_json_key_str(&json, "source_file", base_name(about->source_file));
 	sim_json_key_str(&json, "replay", about->replay);
 	sim_json_key_str(&json, "splat", about->splat);
 	sim_json_key_str(&json, "model", about->model);
@@ -284,6 +298,9 @@ static void add_data(void *ctx, struct sim_text *text)
 	add_names(&json, all->page);
 	add_lines(&json, &all->page->lanes);
 	add_events(&json, all->page);
+	if (reports_stacks_print(&all->page->stacks, all->page->code.lines,
+				 &all->page->code.sources, &json))
+		all->page->has_failed = true;
 	sim_json_object_end(&json);
 	sim_json_finish(&json);
 }

@@ -16,9 +16,12 @@
 #include "base/vec.h"
 #include "core/event.h"
 #include "reports/lanes.h"
+#include "reports/stacks.h"
 
-struct sim_outcome; /* core/run.h */
-struct sim_text;    /* base/text.h */
+struct reports_lines;	/* reports/lines.h */
+struct reports_symbols; /* reports/symbols.h */
+struct sim_outcome;	/* core/run.h */
+struct sim_text;	/* base/text.h */
 
 /* The newest are kept when there are more. */
 #define REPORTS_PAGE_EVENTS_MAX 20000
@@ -33,9 +36,27 @@ struct reports_page_event {
 	u8 kind;
 };
 
+/**
+ * struct reports_page_code - what is known of the code; all may be missing
+ * @symbols: of this program
+ * @lines: likewise
+ * @text_start: code of the model
+ * @text_end: behind it
+ * @sources: text of its files
+ */
+struct reports_page_code {
+	const struct reports_symbols *symbols;
+	const struct reports_lines *lines;
+	const char *text_start;
+	const char *text_end;
+	struct reports_sources sources;
+};
+
 struct reports_page {
 	struct sim_sink sink; /* to be attached */
 	/* private: */
+	struct reports_page_code code;
+	struct reports_stacks stacks;
 	struct reports_lanes lanes; /* the list of steps */
 	SIM_VEC(struct reports_page_event) events;
 	SIM_VEC(const char *) names;
@@ -48,6 +69,7 @@ struct reports_page {
  * @scenario: its name
  * @options: settings in effect, "a=1 variant=v4"
  * @source: text of the scenario
+ * @source_file: its file, of which the last part counts
  * @replay: command that shows the schedule again
  * @splat: report in the shape of lockdep's
  * @model: identity of the model's code
@@ -56,13 +78,16 @@ struct reports_page_about {
 	const char *scenario;
 	const char *options;
 	const char *source;
+	const char *source_file;
 	const char *replay;
 	const char *splat;
 	const char *model;
 };
 
-/** reports_page_init() - empty; attach @page->sink before sim_run() */
-void reports_page_init(struct reports_page *page);
+/** reports_page_init() - empty; attach @page->sink before sim_run(). What @code
+ * points to is used until reports_page_fini(). */
+void reports_page_init(struct reports_page *page,
+		       const struct reports_page_code *code);
 
 /** reports_page_fini() - release what was collected */
 void reports_page_fini(struct reports_page *page);

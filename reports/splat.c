@@ -175,8 +175,10 @@ static void print_backtrace(const struct reports_splat *s,
 	add_state(task, task->id == s->outcome->task_id, text);
 	sim_text_add(text, "):\n");
 	reports_backtrace_task(task, &bt);
-	if (!s->is_verbose)
-		reports_backtrace_trim(&bt, s->symbols);
+	if (s->is_verbose)
+		reports_backtrace_add_script(&bt, task);
+	else
+		reports_backtrace_trim(&bt, task, s->symbols);
 	for (u32 i = 0; i < bt.nr; i++) {
 		sim_text_add_char(text, ' ');
 		print_frame(s, bt.ips[i], text);

@@ -15,6 +15,9 @@
 
 #include "base/text.h"
 #include "base/vec.h"
+#include "core/place.h"
+
+#define PLACE_BYTES	128
 
 struct reports_symbols {
 	void	*file;			/* mapped; the names lie in it */
@@ -298,7 +301,12 @@ void reports_symbols_print(const struct reports_symbols *symbols,
 {
 	const struct reports_symbol *symbol =
 		reports_symbols_find(symbols, (const char *)return_address - 1);
+	char place[PLACE_BYTES];
 
+	if (sim_place_name(return_address, place, sizeof(place))) {
+		sim_text_add(text, place);
+		return;
+	}
 	if (!symbol) {
 		sim_text_add(text, "+?");
 		return;

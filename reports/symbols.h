@@ -76,7 +76,8 @@ const struct reports_symbol *reports_symbols_object(
 	const struct reports_symbols *symbols, const void *addr);
 
 /**
- * reports_symbols_print() - append "name+0xoff/0xsize", or "+?"
+ * reports_symbols_print() - append "name+0xoff/0xsize", or "+?"; of a line of
+ * a script "scenario.lua:12 in actor x"
  * @symbols: NULL is allowed
  * @return_address: looked up one byte before, as a call may end a function;
  *	the offset shown is its own, as the kernel prints it

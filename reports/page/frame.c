@@ -32,6 +32,8 @@ void reports_frame_print(const char *frame, const char *script,
 			sim_text_add(text, part(script));
 		else if (bytes == 7 && !memcmp(line, "@order@", 7))
 			sim_text_add(text, part("order_script"));
+		else if (bytes == 7 && !memcmp(line, "@place@", 7))
+			sim_text_add(text, part("place_script"));
 		else
 			sim_text_add_bytes(text, line, bytes);
 		sim_text_add_char(text, '\n');

@@ -196,11 +196,6 @@
     by("splat").textContent = data.splat;
     by("identity").textContent = "model " + data.model + ", scenario " + data.scenario +
       (data.options ? ", " + data.options : "");
-    const source = by("source");
-    data.source.split("\n").forEach((line, idx, lines) => {
-      if (idx < lines.length - 1 || line)
-        source.append(String(idx + 1).padStart(4) + "  " + line + "\n");
-    });
   }
 
   function note(text) {
@@ -584,6 +579,16 @@
       lanes.scrollLeft = x - lanes.clientWidth / 2;
     showList();
     showState();
+    tell();
+  }
+
+  // Whoever shows something else about the step: place_script.js.
+  function tell() {
+    const ended = new Set(data.tasks.filter((task) => /^(ended|has not)/.test(stateOf(task).text))
+      .map((task) => task.id));
+
+    document.dispatchEvent(new CustomEvent("gordian-step", { detail: { step: ui.step,
+      task: ui.task, tasks: data.tasks, ended, nameOf } }));
   }
 
   function go(step, silent) {
@@ -600,6 +605,7 @@
       element.classList.toggle("dim", id !== 0 && !element.classList.contains("of-" + id));
     });
     showState();
+    tell();
   }
 
   function chooseNext(by_) {

@@ -11,6 +11,7 @@ the list are marked. Prints TAP; skips all without a browser.
 import html.parser
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,16 +52,19 @@ class Dom(html.parser.HTMLParser):
         super().__init__()
         self.rows, self.now, self.texts = [], [], {}
         self.stack, self.cells, self.is_now = [], None, False
+        self.here = 0
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag in ("meta", "input", "br", "rect", "path", "line", "marker"):
             return
         self.stack.append((tag, attrs.get("id")))
-        if tag == "tr" or (tag == "li" and attrs.get("role") == "option"):
+        self.here += tag == "tr" and attrs.get("class") == "here"
+        is_state = tag == "tr" and any(name == "state" for _, name in self.stack)
+        if is_state or (tag == "li" and attrs.get("role") == "option"):
             self.cells = []
             self.is_now = attrs.get("aria-selected") == "true"
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th") and self.cells is not None:
             self.cells.append("")
         elif tag == "span" and self.cells is not None and self.stack[-2][0] == "li":
             self.cells.append("")
@@ -68,7 +72,7 @@ class Dom(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         while self.stack and self.stack.pop()[0] != tag:
             pass
-        if tag == "tr":
+        if tag == "tr" and self.cells is not None:
             self.rows.append(self.cells)
             self.cells = None
         elif tag == "li" and self.cells is not None:
@@ -139,6 +143,32 @@ def compare(dom, events, step):
     return None
 
 
+def frames_of(splat):
+    """Functions of the model and lines of the scenario in the backtraces of @splat.
+
+    The engine's own functions are left out on the page, so @splat is a verbose one.
+    """
+    frames = re.findall(r"^ (\w+)\+0x[0-9a-f]+/0x[0-9a-f]+ \(kernel_model/", splat,
+                        re.MULTILINE)
+    return frames, re.findall(r"^ (\S+:\d+) in actor ", splat, re.MULTILINE)
+
+
+def compare_places(dom, splat):
+    """The page must show each frame of the report, with source. Return: what it lacks."""
+    frames, lines = frames_of(splat)
+    shown = dom.texts.get("places", "")
+    for frame in frames + lines:
+        if frame not in shown:
+            return f"'{frame}' of the report is not among the places: {shown}"
+    if not lines:
+        return "the report names no line of the scenario"
+    if frames and "kernel_model/" in shown and "source not at hand" in shown:
+        return "a source is missing"
+    if dom.here < len(set(lines)):
+        return f"{dom.here} lines are marked, not {len(set(lines))}"
+    return None
+
+
 def check(browser, name, settings, folder):
     db = os.path.join(folder, "found.db")
     path = os.path.join(folder, "page.html")
@@ -166,6 +196,9 @@ def check(browser, name, settings, folder):
             return f"at step {step}: {differs}"
         if not dom.texts.get("sentence"):
             return "no sentence"
+    # A check runs on no actor.
+    if any(ev["event"] == "gordian_block" for ev in events):
+        return compare_places(dom, gordian("show", "-o", db, "--verbose", bug))
     return None
 
 

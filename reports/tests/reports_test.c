@@ -351,7 +351,7 @@ static void assert_frames(const struct sim_task *task,
 
 	reports_backtrace_task(task, &bt);
 	assert_true(bt.nr > nr);
-	reports_backtrace_trim(&bt, symbols);
+	reports_backtrace_trim(&bt, task, symbols);
 	assert_int_equal(bt.nr, nr);
 	for (u32 i = 0; i < nr; i++) {
 		const struct reports_symbol *symbol = reports_symbols_find(
@@ -418,7 +418,7 @@ static void ended_tasks_have_none(void **state)
 	assert_int_equal(bt.nr, 0);
 	/* An idle CPU that never took an interrupt stands at its start. */
 	reports_backtrace_task(sim_task_by_id(4), &bt);
-	reports_backtrace_trim(&bt, symbols);
+	reports_backtrace_trim(&bt, sim_task_by_id(4), symbols);
 	assert_int_equal(bt.nr, 0);
 }
 

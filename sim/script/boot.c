@@ -119,7 +119,7 @@ void sim_script_boot(void *arg)
 	script->actors_nr = 0;
 	script->traceback[0] = '\0';
 	sim_arena_limit_set(script->memory_bytes_max);
-	script_places_begin();
+	script_places_begin(script);
 	script->L = script_universe_open(script, arena_alloc, NULL);
 	if (!script->L) {
 		script->boot_result = sim_error_set(

@@ -20,6 +20,7 @@
 
 static char files[FILES_MAX][NAME_BYTES];
 static u32 files_nr;
+static const struct sim_script *script_now;
 
 static const char *base_name(const char *path)
 {
@@ -45,50 +46,82 @@ static u32 file_idx(const char *path)
 	return i;
 }
 
-/* The innermost function that is no C function. */
-static const void *place_of(void *ctx)
+/* Functions of @L that are no C functions, from the innermost on. */
+static u32 places_of(lua_State *L, u64 task_id, const void **ret, u32 max)
 {
-	lua_State *L = ctx;
-	u64 task = sim_task_current()->id;
 	lua_Debug ar;
+	u32 nr = 0;
 
-	for (int level = 0; lua_getstack(L, level, &ar); level++) {
+	for (int level = 0; nr < max && lua_getstack(L, level, &ar); level++) {
+		u64 place = SIM_PLACE_TAG << SIM_PLACE_SHIFT;
+
 		lua_getinfo(L, "Sl", &ar);
 		if (ar.currentline <= 0)
 			continue;
-		return (const void *)(uintptr_t)(SIM_PLACE_TAG
-							 << SIM_PLACE_SHIFT |
-						 (task & U16_MAX)
-							 << TASK_SHIFT |
-						 (u64)file_idx(ar.short_src)
-							 << FILE_SHIFT |
-						 (u32)ar.currentline);
+		place |= (task_id & U16_MAX) << TASK_SHIFT;
+		place |= (u64)file_idx(ar.short_src) << FILE_SHIFT;
+		place |= (u32)ar.currentline;
+		ret[nr++] = (const void *)(uintptr_t)place;
 	}
-	return NULL;
+	return nr;
+}
+
+static const void *place_of(void *ctx)
+{
+	const void *place = NULL;
+
+	places_of(ctx, sim_task_current()->id, &place, 1);
+	return place;
+}
+
+static u32 places_of_task(const struct sim_task *task, const void **ret,
+			  u32 max)
+{
+	const struct sim_script *s = script_now;
+
+	if (task->state == SIM_TASK_NEW || task->state == SIM_TASK_DONE)
+		return 0;
+	for (u32 i = 0; i < s->actors_nr; i++) {
+		if (s->actors[i].task == task)
+			return places_of(s->actors[i].L, task->id, ret, max);
+	}
+	return 0;
+}
+
+static const char *place_line(const void *place, u32 *ret_line)
+{
+	u64 p = (u64)(uintptr_t)place;
+	u32 file = p >> FILE_SHIFT & U8_MAX;
+
+	*ret_line = (u32)p;
+	return file < files_nr ? files[file] : "(script)";
 }
 
 static void place_name(const void *place, char *buf, size_t bytes)
 {
 	u64 p = (u64)(uintptr_t)place;
-	u32 file = p >> FILE_SHIFT & U8_MAX;
+	u32 line;
+	const char *file = place_line(place, &line);
 	u32 task_id = p >> TASK_SHIFT & U16_MAX;
 	const struct sim_task *task =
 		task_id < sim_task_count() ? sim_task_by_id(task_id) : NULL;
 
 	if (task && task->kind != SIM_TASK_ACTOR)
 		task = NULL;	/* setup or check */
-	snprintf(buf, bytes, "%s:%u%s%s",
-		 file < files_nr ? files[file] : "(script)", (u32)p,
-		 task ? " in actor " : "", task ? task->role : "");
+	snprintf(buf, bytes, "%s:%u%s%s", file, line, task ? " in actor " : "",
+		 task ? task->role : "");
 }
 
-void script_places_begin(void)
+void script_places_begin(const struct sim_script *script)
 {
 	static const struct sim_places places = {
 		.of = place_of,
+		.of_task = places_of_task,
+		.line = place_line,
 		.name = place_name,
 	};
 
 	files_nr = 0;
+	script_now = script;
 	sim_places_set(&places);
 }

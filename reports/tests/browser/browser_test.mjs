@@ -91,6 +91,12 @@ function look() {
   return {
     step: Number(document.getElementById("step-is").textContent.split(" ")[0]),
     stateStep: Number(document.getElementById("state-step").textContent),
+    placesStep: Number(document.getElementById("places-step").textContent),
+    places: [...document.querySelectorAll("#places details")].map((place) => ({
+      who: place.querySelector("summary").textContent.split(": ")[0],
+      chain: text(".chain li", place),
+      marked: text("tr.here td:nth-child(2)", place).map(Number),
+    })),
     x: Number(cursor.getAttribute("x1")),
     marked: [...document.querySelectorAll("#list [aria-selected=true]")]
       .map((item) => Number(item.firstElementChild.textContent)),
@@ -125,6 +131,14 @@ function compare(seen, data, step, before) {
     return `step ${step}: the list marks ${seen.marked}`;
   if (data.lines.some((line) => line[0] === step) && !seen.marked.length)
     return `step ${step}: the list marks nothing`;
+  if (seen.placesStep !== step)
+    return `step ${step}: the places are those of ${seen.placesStep}`;
+  for (const place of seen.places) {
+    // One line is marked, that of a frame of the chain; a page may lack some sources.
+    if (place.marked.length > 1 ||
+        (place.marked.length && !place.chain.some((words) => words.endsWith(":" + place.marked[0]))))
+      return `step ${step}: ${place.who} is at line ${place.marked} of ${place.chain}`;
+  }
   if (before && seen.x < before.x)
     return `step ${step}: the cursor went back in the lanes`;
   // A name may have a comma of its own.
