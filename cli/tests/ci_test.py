@@ -26,7 +26,7 @@ return scenario {
   options = { text = { "a setting", "x" } },
   setup = function(k)
     k.a = k:mutex("not ok 1 - </system-out>]]> & \"'")
-    k.b = k:mutex("# Subtest: b \xff # SKIP")
+    k.b = k:mutex("# Subtest: b \xc3\xa9 # SKIP")
   end,
   actors = {
     ["ok 1 a # SKIP <i>"] = function(k) k.a:lock() k.b:lock() k.b:unlock() k.a:unlock() end,

@@ -146,7 +146,7 @@ HOSTILE = """
 return scenario {
   title = ("t"):rep(10000),
   setup = function(k)
-    k.a = k:mutex("A\\xff\\xc2\\x9b2J\\xe4\\xb8\\xad<b>%s")
+    k.a = k:mutex("A\\xc3\\xa9\\xc3\\xa8\\xc3\\xaa2J\\xe4\\xb8\\xad<b>%s")
     k.b = k:mutex(("n"):rep(40))
   end,
   actors = { one = function(k) k.b:lock() k.a:lock() k.a:lock() end },

@@ -110,6 +110,52 @@ static void excludes(void **state)
 	harness_ask_all(q, ARRAY_SIZE(q));
 }
 
+static void comes_again(void)
+{
+	for (u32 i = 0; i < 4; i++) {
+		mutex_lock(&fix->a);
+		mutex_unlock(&fix->a);
+	}
+}
+
+static void check_free(void)
+{
+	if (mutex_is_locked(&fix->a))
+		harness_fail("somebody has it still");
+}
+
+/*
+ * Each unlock sees to the first waiter. Were the second one woken while the first
+ * is late to run, both would come, and one would own the mutex in his sleep.
+ */
+static void waiters_are_passed_in_order(void **state)
+{
+	static const struct harness_question q[] = {
+		{
+			.name = "two wait for one who comes again",
+			.boot = boot,
+			.actors = { { "x", comes_again, 0 },
+				    { "y", exclusive, 1 },
+				    { "z", exclusive, 2 } },
+			.check = check_free,
+			.preemptions_max = 2,
+			.expect = { [SIM_VERDICT_CLEAN] = 928 },
+		},
+		{
+			.name = "two who come again",
+			.boot = boot,
+			.actors = { { "x", comes_again, 0 },
+				    { "y", comes_again, 1 } },
+			.check = check_free,
+			.preemptions_max = 4,
+			.expect = { [SIM_VERDICT_CLEAN] = 1548 },
+		},
+	};
+
+	(void)state;
+	harness_ask_all(q, ARRAY_SIZE(q));
+}
+
 static void nest(struct mutex *outer, struct mutex *inner)
 {
 	mutex_lock(outer);
@@ -335,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(excludes),
+		cmocka_unit_test(waiters_are_passed_in_order),
 		cmocka_unit_test(order_decides),
 		cmocka_unit_test(misuse_is_seen),
 		cmocka_unit_test(trylock_takes_a_free_lock),

@@ -342,6 +342,50 @@ static void trylocks_and_misuse(void **state)
 	harness_ask_all(q, ARRAY_SIZE(q));
 }
 
+static void comes_again(void)
+{
+	for (u32 i = 0; i < 4; i++) {
+		down_write(&fix->sem);
+		up_write(&fix->sem);
+	}
+}
+
+static void reads_again(void)
+{
+	for (u32 i = 0; i < 2; i++) {
+		down_read(&fix->sem);
+		up_read(&fix->sem);
+	}
+}
+
+/* As with mutexes: one writer at a time is woken, and it stays the first. */
+static void writers_are_passed_in_order(void **state)
+{
+	static const struct harness_question q[] = {
+		{
+			.name = "two writers wait for one who comes again",
+			.boot = boot,
+			.actors = { { "x", comes_again, 0 },
+				    { "y", writer, 1 },
+				    { "z", writer, 2 } },
+			.preemptions_max = 2,
+			.expect = { [SIM_VERDICT_CLEAN] = 928 },
+		},
+		{
+			.name = "a writer and a reader wait for one who comes again",
+			.boot = boot,
+			.actors = { { "x", comes_again, 0 },
+				    { "y", writer, 1 },
+				    { "z", reads_again, 2 } },
+			.preemptions_max = 2,
+			.expect = { [SIM_VERDICT_CLEAN] = 1095 },
+		},
+	};
+
+	(void)state;
+	harness_ask_all(q, ARRAY_SIZE(q));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +393,7 @@ int main(void)
 		cmocka_unit_test(waiting_writer_blocks_readers),
 		cmocka_unit_test(downgrade_lets_readers_in),
 		cmocka_unit_test(trylocks_and_misuse),
+		cmocka_unit_test(writers_are_passed_in_order),
 	};
 
 	return cmocka_run_group_tests_name("rwsem", tests, NULL, NULL);

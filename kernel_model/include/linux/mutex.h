@@ -17,6 +17,7 @@ struct mutex {
 	struct km_wait		wait;
 	struct km_task		*owner;
 	struct km_task		*handoff;	/* first waiter's claim */
+	bool			first_is_awake;	/* and comes for the lock */
 };
 
 #define __MUTEX_INITIALIZER(name) { \

@@ -16,6 +16,7 @@ struct rw_semaphore {
 	struct km_task		*writer;
 	struct km_task		*handoff;
 	u32			readers_nr;
+	bool			first_is_awake;	/* a writer, who comes for the lock */
 };
 
 #define __RWSEM_INITIALIZER(name) { \

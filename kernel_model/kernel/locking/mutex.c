@@ -18,6 +18,7 @@ void __mutex_init(struct mutex *lock, const char *name,
 	km_touch(lock);
 	lock->owner = NULL;
 	lock->handoff = NULL;
+	lock->first_is_awake = false;
 }
 
 void km_mutex_init(struct mutex *lock, const char *name)
@@ -67,11 +68,11 @@ static void mutex_lock_slowpath(struct mutex *lock, struct km_task *me)
 	do {
 		km_wait_block(&lock->wait, &spec);
 		km_lock_note(lock, km_map_name(&lock->dep_map), mutex_is_free);
+		lock->first_is_awake = false;
 		if (try_take(lock, me))
 			break;
 		/* Woken and overtaken: claim the lock, stay the first. */
-		if (lock->owner != me && !lock->handoff)
-			lock->handoff = me;
+		lock->handoff = me;
 		spec.flags = KM_WAIT_FRONT;
 	} while (true);
 	if (lock->handoff == me)
@@ -142,5 +143,7 @@ void mutex_unlock(struct mutex *lock)
 	km_lock_released(&lock->dep_map);
 	/* A claimed lock changes hands here; its new owner wakes up in it. */
 	lock->owner = lock->handoff;
-	km_wait_wake(&lock->wait, 1);
+	/* Upstream the first waiter stays in the list until it has the lock. */
+	if (!lock->first_is_awake)
+		lock->first_is_awake = km_wait_wake(&lock->wait, 1);
 }

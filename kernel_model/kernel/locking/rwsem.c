@@ -23,6 +23,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name,
 	sem->writer = NULL;
 	sem->handoff = NULL;
 	sem->readers_nr = 0;
+	sem->first_is_awake = false;
 }
 
 void km_rwsem_init(struct rw_semaphore *sem, const char *name)
@@ -95,12 +96,18 @@ static void rwsem_wake(struct rw_semaphore *sem)
 {
 	struct km_waiter *first = km_wait_first(&sem->wait);
 
-	if (!first)
+	/* Upstream it stays the head of the list until it has the lock. */
+	if (!first || sem->first_is_awake)
 		return;
 	if (first->tag == KM_LOCK_READ)
 		grant_readers(sem);
 	else if (!sem->readers_nr)
-		km_wait_wake(&sem->wait, 1);
+		sem->first_is_awake = km_wait_wake(&sem->wait, 1);
+}
+
+static bool has_waiters(const struct rw_semaphore *sem)
+{
+	return sem->first_is_awake || !km_wait_is_empty(&sem->wait);
 }
 
 static bool may_read(const struct rw_semaphore *sem)
@@ -111,7 +118,7 @@ static bool may_read(const struct rw_semaphore *sem)
 	if (sem->writer || sem->handoff)
 		return false;
 	/* Only as the sole reader may a newcomer pass the queue. */
-	return km_wait_is_empty(&sem->wait) || !sem->readers_nr;
+	return !has_waiters(sem) || !sem->readers_nr;
 }
 
 /* The first writer to wait keeps readers out, so its waiting is seen. */
@@ -122,7 +129,7 @@ static bool rwsem_is_free(const void *obj, bool is_shared)
 	if (is_shared)
 		return may_read(sem);
 	return !sem->writer && !sem->handoff &&
-	       (!sem->readers_nr || km_wait_is_empty(&sem->wait));
+	       (!sem->readers_nr || !has_waiters(sem));
 }
 
 static __always_inline void read_common(struct rw_semaphore *sem,
@@ -157,7 +164,7 @@ int down_read_trylock(struct rw_semaphore *sem)
 {
 	km_point(ACQUIRE, sem, km_map_name(&sem->dep_map));
 	km_heap_check(sem);
-	if (sem->writer || sem->handoff || !km_wait_is_empty(&sem->wait))
+	if (sem->writer || sem->handoff || has_waiters(sem))
 		return 0;
 	sem->readers_nr++;
 	rwsem_acquire_read(&sem->dep_map, 0, 1, _RET_IP_);
@@ -208,10 +215,10 @@ static __always_inline void write_common(struct rw_semaphore *sem,
 		do {
 			km_wait_block_tag(&sem->wait, &spec, KM_LOCK_WRITE);
 			km_touch(sem);
+			sem->first_is_awake = false;
 			if (try_write(sem, me))
 				break;
-			if (!sem->handoff)
-				sem->handoff = me;
+			sem->handoff = me;
 			spec.flags = KM_WAIT_FRONT;
 		} while (true);
 	}
@@ -271,6 +278,6 @@ void downgrade_write(struct rw_semaphore *sem)
 	sem->readers_nr = 1;
 	km_lock_acquired(&sem->dep_map, KM_LOCK_READ, false);
 	first = km_wait_first(&sem->wait);
-	if (first && first->tag == KM_LOCK_READ)
+	if (first && first->tag == KM_LOCK_READ && !sem->first_is_awake)
 		grant_readers(sem);
 }
