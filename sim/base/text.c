@@ -154,10 +154,19 @@ bool sim_text_is_plain(const char *str)
 	return true;
 }
 
+static inline bool is_printable_ascii(char c)
+{
+	return c >= ' ' && c < '\x7f';
+}
+
 void sim_text_defuse(char *str, const char *keep)
 {
-	size_t left = strlen(str);
+	size_t left;
 
+	/* Nearly always all of it. */
+	while (is_printable_ascii(*str))
+		str++;
+	left = strlen(str);
 	while (left) {
 		size_t bytes = sim_utf8_shown((const u8 *)str, left);
 		size_t all = sim_utf8_bytes((const u8 *)str, left);

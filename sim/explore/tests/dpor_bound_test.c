@@ -3,7 +3,8 @@
  * dpor_bound_test.c - traces that have a schedule with few preemptions
  *
  * The columns of algorithms.md 3.2.5 and 3.2.7: how many traces have some
- * schedule with at most 0, 1, 2... preemptions.
+ * schedule with at most 0, 1, 2... preemptions. What takes more than seconds is
+ * left to the suite "slow", which is built from this file with -DLARGE.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,12 @@
 #include "trace_programs.h"
 
 #define BOUNDS_MAX 8
+
+#ifdef LARGE
+static const bool is_large = true;
+#else
+static const bool is_large;
+#endif
 
 static void expect_columns(const struct tm_test *test, const u64 *traces)
 {
@@ -75,6 +82,17 @@ static void variables(void **state)
 	tp_size = 3;
 	expect_same("racy 2x3", 2, tp_racy, NULL,
 		    (u64[BOUNDS_MAX]){ 2, 12, 56, 132, 236, 304, 326, 328 });
+}
+
+static void large_variables(void **state)
+{
+	(void)state;
+	expect_same("binc", 4, NULL, "+a +b",
+		    (u64[BOUNDS_MAX]){ 24, 168, 432, 576 });
+	expect_same("casw", 4, tp_casw, NULL,
+		    (u64[BOUNDS_MAX]){ 24, 168, 576, 1056, 1200 });
+	expect_same("casw", 5, tp_casw, NULL,
+		    (u64[BOUNDS_MAX]){ 120, 1320, 6720, 18720, 30000, 32880 });
 }
 
 static const struct {
@@ -144,6 +162,22 @@ static const struct {
 	    { { .steps = "Lm ?d Um" }, { .steps = "Lm Um !d" } },
 	    .tasks_nr = 2 },
 	  { 2 } },
+	{ { "K5 fixed",
+	    { { .steps = "Lm Um ?d" }, { .steps = "Lm Um !d" } },
+	    .tasks_nr = 2 },
+	  { 2 } },
+	{ { "K6",
+	    { { .steps = "?a !b" }, { .steps = "?b !a" } },
+	    .tasks_nr = 2 },
+	  { 1 } },
+	{ { "philosophers 5",
+	    { { .steps = "La Lb Ub Ua" },
+	      { .steps = "Lb Lc Uc Ub" },
+	      { .steps = "Lc Ld Ud Uc" },
+	      { .steps = "Ld Le Ue Ud" },
+	      { .steps = "Le La Ua Ue" } },
+	    .tasks_nr = 5 },
+	  { 30, 31 } },
 	{ { "K7",
 	    { { .steps = "Rc Rc rc rc" }, { .steps = TP_CPUHP } },
 	    .tasks_nr = 2 },
@@ -194,6 +228,11 @@ int main(void)
 		cmocka_unit_test(locks),
 		cmocka_unit_test(delays),
 	};
+	static const struct CMUnitTest large[] = {
+		cmocka_unit_test(large_variables),
+	};
 
+	if (is_large)
+		return cmocka_run_group_tests(large, NULL, NULL);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
