@@ -17,7 +17,8 @@
 
 #include "trace_programs.h"
 
-#define BOUNDS_MAX 8
+#define BOUNDS_MAX     8
+#define EXECUTIONS_MAX 20000000
 
 #ifdef LARGE
 static const bool is_large = true;
@@ -34,7 +35,7 @@ static void expect_columns(const struct tm_test *test, const u64 *traces)
 		u64 nr;
 
 		snprintf(spec, sizeof(spec), "dpor:preemptions=%u", i);
-		tm_explore(test, spec, 1000000, &r);
+		tm_explore(test, spec, EXECUTIONS_MAX, &r);
 		nr = r.counts.traces_nr - r.counts.duplicates_nr;
 		if (nr != traces[i] || !r.is_complete)
 			print_message("%s, at most %u: %llu, not %llu: %s\n",
