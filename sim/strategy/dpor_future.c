@@ -30,7 +30,6 @@ int future_init(struct future *f)
 	f->aheads = calloc(AHEADS_ROOM, sizeof(*f->aheads));
 	f->asked_room = ASKED_MIN;
 	f->asked = calloc(f->asked_room, sizeof(*f->asked));
-	f->pass = 1;
 	f->queue = calloc(FUTURE_PLACES_MAX, sizeof(*f->queue));
 	f->visited = calloc(FUTURE_PLACES_MAX, sizeof(*f->visited));
 	return f->places && f->place_of && f->entries && f->entry_of &&
@@ -39,12 +38,6 @@ int future_init(struct future *f)
 			       f->aheads && f->asked && f->visited ?
 		       0 :
 		       -SIM_ERR_NOMEM;
-}
-
-void future_note_change(struct future *f)
-{
-	f->has_changed = true;
-	f->version++;
 }
 
 /* Something came to be known. */
@@ -285,7 +278,7 @@ void future_move(struct future *f, const struct future_step *by, u64 other,
 		note_growth(f);
 	from->moves |= other;
 	if (by->mover & ~f->givers)
-		future_note_change(f); /* who is active was asked for less */
+		note_growth(f); /* who is active was asked for less */
 	f->givers |= by->mover;
 	future_link(f, place, by->mover, by->needs, to);
 }
@@ -484,21 +477,17 @@ static void grow_asked(struct future *f)
 	free(old);
 }
 
-/* Answer as of now. Return: is it another one than before? */
-static bool answer(struct future *f, struct future_asked *a)
+/* Answer as of now. */
+static void answer(struct future *f, struct future_asked *a)
 {
 	const struct future_ahead *ahead =
 		ahead_of(f, a->from, a->held, a->active);
-	bool is_yes = a->place != DPOR_NONE &&
-		      (conflicts(f, a->place, ahead) ||
-		       f->places[a->place].moves & BIT_ULL(a->mover));
-	u64 wakes = is_yes ? 0 : ahead->wakes;
-	bool is_other = is_yes != a->is_yes || wakes != a->wakes;
 
-	a->is_yes = is_yes;
-	a->wakes = wakes;
+	a->is_yes = a->place != DPOR_NONE &&
+		    (conflicts(f, a->place, ahead) ||
+		     f->places[a->place].moves & BIT_ULL(a->mover));
+	a->wakes = a->is_yes ? 0 : ahead->wakes;
 	a->version = f->version;
-	return is_other;
 }
 
 static void ask(struct future *f, struct future_asked *ret)
@@ -511,10 +500,8 @@ static void ask(struct future *f, struct future_asked *ret)
 		f->asked_nr++;
 		answer(f, a);
 	} else if (a->version != f->version) {
-		f->has_changed |= answer(f, a) && a->turn == f->pass;
+		answer(f, a);
 	}
-	if (f->is_relied)
-		a->turn = f->pass;
 	*ret = *a;
 	/* A full table ends the search. */
 	if (unlikely(f->asked_nr > f->asked_room / 4 * 3 && !f->full))
@@ -548,21 +535,4 @@ u64 future_wakes(struct future *f, u32 from, u32 held, u64 active)
 
 	ask(f, &a);
 	return a.wakes;
-}
-
-void future_begin_pass(struct future *f)
-{
-	f->pass++;
-	f->has_changed = false;
-}
-
-bool future_is_settled(struct future *f)
-{
-	for (u32 i = 0; i < f->asked_room && !f->has_changed; i++) {
-		struct future_asked *a = &f->asked[i];
-
-		if (a->turn == f->pass && a->version != f->version)
-			f->has_changed |= answer(f, a);
-	}
-	return !f->has_changed;
 }

@@ -81,7 +81,6 @@ struct future_asked {
 	u32 place; /* DPOR_NONE: only who is woken was asked */
 	u32 from;
 	u32 held;
-	u32 turn; /* pass in which the answer was relied on last */
 	u32 version;
 	u8 mover;
 	bool is_there;
@@ -122,17 +121,12 @@ struct future {
 	struct future_asked *asked;
 	u32 asked_nr;
 	u32 asked_room;
-	u32 pass;
-	bool is_relied;	  /* answers from now on decide what is tried */
-	bool has_changed; /* one of them in this pass is another one now */
 	bool has_heap;  /* allocations conflict with each other */
 	const char *full;
 };
 
 int future_init(struct future *f);
 void future_fini(struct future *f);
-/* What the caller knows beside this has changed, and answers with it. */
-void future_note_change(struct future *f);
 /* The place with this key, made if it is new. */
 u32 future_place(struct future *f, u64 key);
 /* Number of the set; sorted here. */
@@ -153,9 +147,5 @@ bool future_meets(struct future *f, u32 place, u32 from, u32 mover, u32 held,
 		  u64 active, u64 *ret_wakes);
 /* Only whom it may wake. */
 u64 future_wakes(struct future *f, u32 from, u32 held, u64 active);
-/* A new pass. */
-void future_begin_pass(struct future *f);
-/* Would all questions that were relied on in this pass be answered the same now? */
-bool future_is_settled(struct future *f);
 
 #endif /* SIM_STRATEGY_DPOR_FUTURE_H */

@@ -8,15 +8,16 @@
  * group. What the others may do is what was learned (dpor_future.h), as far as
  * the locks of the group let them.
  */
-#include "core/task.h"
+#include "strategy/dpor_scene.h"
 #include "strategy/dpor_stand.h"
 
 /* ---- choosing ---- */
 
 /* Movers that one of has to be tried, while all others are put off. */
 struct group {
+	struct future *f;
+	const struct scene *scene;
 	u64 movers;
-	u64 roots; /* that can move without being woken */
 	struct future_held locks; /* of all of them; a set @held */
 	u32 held;
 	u64 active; /* may move before one of the group does */
@@ -24,86 +25,67 @@ struct group {
 };
 
 /* Does @held keep whoever stands before the lock of @next? */
-static bool keeps(const struct future_held *held,
-		  const struct sim_footprint_next *next)
+static bool keeps(const struct future_held *held, const struct scene_next *next)
 {
-	u64 obj = (u64)(uintptr_t)next->obj & ~7ULL;
 	u64 kept = next->is_shared ? FUTURE_KEEPS_SHARED : FUTURE_KEEPS_ALONE;
 
 	for (u32 i = 0; i < held->nr; i++) {
-		if (held->locks[i] >> FUTURE_LOCK_SHIFT == obj &&
+		if (held->locks[i] >> FUTURE_LOCK_SHIFT == next->obj &&
 		    held->locks[i] & kept)
 			return true;
 	}
 	return false;
 }
 
-/* A mover of @among that holds what the blocked mover @m waits for. */
-static u32 holder_for(struct dpor *d, u32 m, u64 among)
+static const struct future_held *held_of(const struct group *g, u32 m)
 {
-	const struct sim_footprint_next *next =
-		sim_footprint_next_of(d->movers[m]);
+	return &g->f->helds[g->scene->movers[m].held];
+}
 
+/* A mover of @among that holds what the blocked mover @m waits for. */
+static u32 holder_for(const struct group *g, u32 m, u64 among)
+{
 	for (; among; among &= among - 1) {
 		u32 i = (u32)__builtin_ctzll(among);
 
-		if (i != m && keeps(&dpor_stand_of(d, i)->held, next))
+		if (i != m && keeps(held_of(g, i), &g->scene->next[m]))
 			return i;
 	}
 	return DPOR_NONE;
 }
 
-/* Others were made in other executions, but not yet in this one. */
-static bool is_task(u32 mover, u8 state)
-{
-	return mover < sim_task_count() &&
-	       sim_task_by_id(mover)->state == state;
-}
-
-static u64 find_roots(const struct dpor *d)
-{
-	u64 roots = d->enabled | d->blocked;
-
-	for (u32 i = 0; i < d->movers_nr; i++) {
-		u32 mover = d->movers[i];
-
-		if (mover < SIM_TASKS_MAX ? is_task(mover, SIM_TASK_RUNNABLE) :
-					    mover != SIM_MOVER_TIMER)
-			roots |= BIT_ULL(i);
-	}
-	return roots;
-}
-
 /* Who can move, or be woken by somebody who can, while the group rests. */
-static void find_active(struct dpor *d, struct group *g)
+static void find_active(struct group *g)
 {
 	u64 before;
 
-	g->active = g->roots & ~g->movers;
+	g->active = g->scene->roots & ~g->movers;
 	do {
 		before = g->active;
 		for (u64 left = before; left; left &= left - 1) {
 			u32 m = (u32)__builtin_ctzll(left);
-			u32 place = dpor_stand_of(d, m)->place;
+			u32 place = g->scene->movers[m].place;
 
-			g->active |= future_wakes(&d->states->future, place,
-						  g->held, before) &
-				     ~g->movers;
+			g->active |=
+				future_wakes(g->f, place, g->held, before) &
+				~g->movers;
 		}
 	} while (g->active != before);
 }
 
 /* @m is one of the group. What it waits for has to be one of it, too. */
-static void group_add(struct dpor *d, struct group *g, u32 m)
+static void group_add(struct group *g, u32 m)
 {
+	const struct scene *scene = g->scene;
+
 	while (!(g->movers & BIT_ULL(m))) {
 		g->movers |= BIT_ULL(m);
-		dpor_stand_take_all(&g->locks, &dpor_stand_of(d, m)->held);
-		g->held = future_held(&d->states->future, &g->locks);
-		if (d->enabled & BIT_ULL(m))
+		dpor_stand_take_all(&g->locks, held_of(g, m));
+		g->held = future_held(g->f, &g->locks);
+		if (scene->enabled & BIT_ULL(m))
 			return;
-		if (d->blocked & BIT_ULL(m))
-			m = holder_for(d, m, g->roots);
+		if (scene->blocked & BIT_ULL(m))
+			m = holder_for(g, m, scene->roots);
 		else
 			m = DPOR_NONE;
 		if (m == DPOR_NONE) {
@@ -115,24 +97,23 @@ static void group_add(struct dpor *d, struct group *g, u32 m)
 
 /* May @root, or whoever can move because of that, come in the way of what mover
  * @m of the group does next, while nobody of the group moves? */
-static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
+static bool meets(struct group *g, u32 m, u32 root)
 {
-	struct future *f = &d->states->future;
-	u32 place = dpor_stand_of(d, m)->place;
+	const struct scene *scene = g->scene;
+	u32 place = scene->movers[m].place;
 	u64 all = BIT_ULL(root);
 	u64 left = all;
 
 	while (left) {
 		u32 i = (u32)__builtin_ctzll(left);
-		u32 mover = d->movers[i];
 		u64 wakes;
 
 		left &= left - 1;
-		if (mover == SIM_MOVER_TIMER)
+		if (i == scene->timer)
 			return true;
-		if (mover < SIM_TASKS_MAX && is_task(mover, SIM_TASK_DONE))
+		if (scene->done & BIT_ULL(i))
 			continue;
-		if (future_meets(f, place, dpor_stand_of(d, i)->place, i,
+		if (future_meets(g->f, place, scene->movers[i].place, i,
 				 g->held, g->active, &wakes))
 			return true;
 		left |= wakes & ~all & ~g->movers;
@@ -142,34 +123,34 @@ static bool meets(struct dpor *d, const struct group *g, u32 m, u32 root)
 }
 
 /* Take in whoever may come in the way of what mover @m does next. */
-static void group_check(struct dpor *d, struct group *g, u32 m)
+static void group_check(struct group *g, u32 m)
 {
-	u64 left = g->roots & ~g->movers;
+	u64 left = g->scene->roots & ~g->movers;
 
-	find_active(d, g);
+	find_active(g);
 	for (; left && !g->is_all; left &= left - 1) {
 		u32 root = (u32)__builtin_ctzll(left);
 
-		if (g->movers & BIT_ULL(root) || !meets(d, g, m, root))
+		if (g->movers & BIT_ULL(root) || !meets(g, m, root))
 			continue;
-		group_add(d, g, root);
-		find_active(d, g);
+		group_add(g, root);
+		find_active(g);
 	}
 }
 
 /* The group that has @m in it. */
-static void find_group(struct dpor *d, struct group *g, u32 m)
+static void find_group(struct group *g, u32 m)
 {
 	u64 before;
 
 	g->movers = 0;
 	g->locks.nr = 0;
 	g->is_all = false;
-	group_add(d, g, m);
+	group_add(g, m);
 	do {
 		before = g->movers;
 		for (u64 left = before; left && !g->is_all; left &= left - 1)
-			group_check(d, g, (u32)__builtin_ctzll(left));
+			group_check(g, (u32)__builtin_ctzll(left));
 	} while (!g->is_all && g->movers != before);
 }
 
@@ -182,32 +163,24 @@ static u32 count_bits(u64 bits)
 	return nr;
 }
 
-/* Of @candidates those that have to be tried, as few as can be found. The group
- * may be of any that are @possible. */
-static u64 choose_few(struct dpor *d, u32 first, u64 possible, u64 candidates)
+u64 group_choose(struct future *f, const struct scene *scene)
 {
-	struct group group = { .roots = find_roots(d) };
-	u64 asleep = possible & ~candidates;
-	u64 best = candidates;
-	u32 best_m = DPOR_NONE;
+	struct group group = { .f = f, .scene = scene };
+	u64 asleep = scene->possible & ~scene->candidates;
+	u64 best = scene->candidates;
 
-	for (u64 left = possible;
+	for (u64 left = scene->possible;
 	     left && (asleep ? best : best & (best - 1));) {
-		u32 m = left & BIT_ULL(first) ? first :
-						(u32)__builtin_ctzll(left);
+		u32 m = left & BIT_ULL(scene->first) ?
+				scene->first :
+				(u32)__builtin_ctzll(left);
 
 		left &= ~BIT_ULL(m);
-		find_group(d, &group, m);
+		find_group(&group, m);
 		if (!group.is_all &&
-		    count_bits(group.movers & candidates) < count_bits(best)) {
-			best = group.movers & candidates;
-			best_m = m;
-		}
-	}
-	if (best_m != DPOR_NONE) {
-		d->states->future.is_relied = true;
-		find_group(d, &group, best_m);
-		d->states->future.is_relied = false;
+		    count_bits(group.movers & scene->candidates) <
+			    count_bits(best))
+			best = group.movers & scene->candidates;
 	}
 	return best;
 }
@@ -248,5 +221,5 @@ u32 dpor_states_choose(struct dpor *d, struct dpor_node *node,
 	if ((!asleep && !(candidates & (candidates - 1))) || !d->enabled)
 		return branch_out(d, node, first, candidates);
 	return branch_out(d, node, first,
-			  choose_few(d, first, possible, candidates));
+			  scenes_choose(d, node, first, possible, candidates));
 }

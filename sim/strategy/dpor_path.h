@@ -65,7 +65,8 @@ struct dpor_node {
 	u32 sleep_at;
 	u32 sleep_nr;
 	u32 tree; /* first of the branches that are left, or DPOR_NONE */
-	u64 number; /* of the state; 0: it was not asked for */
+	u64 number; /* of the state, for its end; 0: none, or it has one before */
+	u64 state;  /* its number; 0: it was not asked for */
 	/* With a bound, see dpor_bound.c: */
 	u64 costly; /* movers whose step is a preemption */
 	u16 last;   /* whose turn it was before, as a mover's id */

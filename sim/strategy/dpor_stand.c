@@ -229,7 +229,9 @@ static void check_owner(struct dpor *d, u32 m, u64 obj)
 			continue;
 		if (is_misused(st, obj))
 			return;
-		future_note_change(&st->future);
+		/* Scenes have it among what is held. */
+		st->scenes.has_changed = true;
+		st->scenes.must_forget = true;
 		if (st->misused_nr == ARRAY_SIZE(st->misused))
 			d->full = "locks dropped by others";
 		else

@@ -10,6 +10,8 @@
 
 #include "core/task.h"
 #include "strategy/dpor_parts.h"
+#include "strategy/dpor_repair.h"
+#include "strategy/dpor_scene.h"
 
 #define DPOR_KEEPERS_MAX 512
 
@@ -35,6 +37,8 @@ struct dpor_keeper {
 
 struct dpor_states {
 	struct future future;
+	struct scenes scenes;
+	struct repair repair;
 	u64 *seen; /* open addressing; 0: free */
 	u64 *asleep; /* movers that were not tried because they slept */
 	bool *is_open; /* on the way to where the search is */
@@ -50,6 +54,7 @@ struct dpor_states {
 	u64 again_nr;
 	u64 woken_nr; /* times a state was gone on from again */
 	u32 passes_nr;
+	bool is_settled; /* the last pass knew all from its beginning */
 	u64 pass_from;	  /* executions before this pass, */
 	u32 pass_version; /* what was known then */
 	/* Random executions, only to learn from. */
@@ -74,6 +79,16 @@ struct dpor_states {
 	struct sim_footprint_next next_copy;
 	bool was_free, was_shareable;
 };
+
+/* ---- dpor_states.c ---- */
+
+/* Where the state @number is in the table, or would be. */
+u32 dpor_states_slot(const struct dpor_states *st, u64 number);
+
+/* Forget the states whose slot is marked. Return: false without memory. */
+bool dpor_states_drop(struct dpor_states *st, const u8 *is_marked);
+
+/* ---- dpor_stand.c ---- */
 
 /* Where @m is and what it holds. */
 struct dpor_stand *dpor_stand_of(struct dpor *d, u32 m);

@@ -12,9 +12,10 @@
  * of the place where its mover stood. Whatever is done under a lock that excludes
  * one held by the mover cannot be done before it moves. A task that sleeps counts
  * if one that counts may wake it. When the search is through, and with what was
- * learned in the meantime another group would have been chosen somewhere, it
- * begins anew with all that is known, until nothing of that kind comes. Then it
- * missed nothing: take the shortest sequence of moves from a
+ * learned in the meantime another group would have been chosen somewhere
+ * (dpor_scene.c), it does these states and all that lead to them again
+ * (dpor_repair.c), or begins anew if that is most, until nothing of that kind
+ * comes. Then it missed nothing: take the shortest sequence of moves from a
  * state which shows that a step t, tried alone there, was no persistent set: it
  * ends with a step f that conflicts with t, and is possible, but for f, behind
  * t, too, because the rest of it does not conflict. So behind t the search came
@@ -65,8 +66,8 @@ int dpor_states_init(struct dpor *d, bool has_heap)
 	st->asleep = calloc(st->room, sizeof(*st->asleep));
 	st->is_open = calloc(st->room, sizeof(*st->is_open));
 	st->changes = calloc(DPOR_STEPS_MAX, sizeof(*st->changes));
-	if (future_init(&st->future) < 0 || !st->seen || !st->asleep ||
-	    !st->is_open || !st->changes)
+	if (future_init(&st->future) < 0 || scenes_init(&st->scenes) < 0 ||
+	    !st->seen || !st->asleep || !st->is_open || !st->changes)
 		return -SIM_ERR_NOMEM;
 	return 0;
 }
@@ -78,6 +79,8 @@ void dpor_states_fini(struct dpor *d)
 	if (!st)
 		return;
 	future_fini(&st->future);
+	scenes_fini(&st->scenes);
+	repair_fini(&st->repair);
 	free(st->seen);
 	free(st->asleep);
 	free(st->is_open);
@@ -98,7 +101,7 @@ void dpor_states_begin(struct dpor *d)
 
 /* ---- states ---- */
 
-static u32 slot_of(const struct dpor_states *st, u64 number)
+u32 dpor_states_slot(const struct dpor_states *st, u64 number)
 {
 	u32 at = (u32)(number >> 32 ^ number) & (st->room - 1);
 
@@ -107,15 +110,15 @@ static u32 slot_of(const struct dpor_states *st, u64 number)
 	return at;
 }
 
-static bool grow(struct dpor_states *st)
+/* Tables of @room slots with what was there but for what is marked. */
+static bool move_to(struct dpor_states *st, u32 room, const u8 *is_marked)
 {
 	struct dpor_states old = *st;
 
-	st->room *= 2;
-	st->seen = st->room > ROOM_MAX ? NULL :
-					 calloc(st->room, sizeof(*st->seen));
-	st->asleep = calloc(st->room, sizeof(*st->asleep));
-	st->is_open = calloc(st->room, sizeof(*st->is_open));
+	st->room = room;
+	st->seen = room > ROOM_MAX ? NULL : calloc(room, sizeof(*st->seen));
+	st->asleep = calloc(room, sizeof(*st->asleep));
+	st->is_open = calloc(room, sizeof(*st->is_open));
 	if (!st->seen || !st->asleep || !st->is_open) {
 		free(st->seen);
 		free(st->asleep);
@@ -123,20 +126,32 @@ static bool grow(struct dpor_states *st)
 		*st = old;
 		return false;
 	}
+	st->nr = 0;
 	for (u32 i = 0; i < old.room; i++) {
 		u32 at;
 
-		if (!old.seen[i])
+		if (!old.seen[i] || (is_marked && is_marked[i]))
 			continue;
-		at = slot_of(st, old.seen[i]);
+		at = dpor_states_slot(st, old.seen[i]);
 		st->seen[at] = old.seen[i];
 		st->asleep[at] = old.asleep[i];
 		st->is_open[at] = old.is_open[i];
+		st->nr++;
 	}
 	free(old.seen);
 	free(old.asleep);
 	free(old.is_open);
 	return true;
+}
+
+static bool grow(struct dpor_states *st)
+{
+	return move_to(st, st->room * 2, NULL);
+}
+
+bool dpor_states_drop(struct dpor_states *st, const u8 *is_marked)
+{
+	return move_to(st, st->room, is_marked);
 }
 
 /* Where a task stands that an interrupt uses the stack of is not known. */
@@ -173,7 +188,8 @@ void dpor_states_note(void *s, u64 number)
 		d->full = "states";
 		return;
 	}
-	at = slot_of(st, number);
+	repair_note_state(d, number);
+	at = dpor_states_slot(st, number);
 	st->slot = at;
 	st->number = number;
 	st->is_known = st->seen[at];
@@ -200,6 +216,7 @@ bool dpor_states_enter(struct dpor *d, struct dpor_node *node, u64 asleep,
 	struct dpor_states *st = d->states;
 	u64 before;
 
+	node->state = st->number;
 	if (!st->number) {
 		st->is_cycle = false;
 		return true; /* nobody asked for it */
@@ -238,20 +255,29 @@ void dpor_states_leave(struct dpor *d, u32 from, u32 nr)
 		u64 number = d->nodes[i].number;
 
 		if (number)
-			st->is_open[slot_of(st, number)] = false;
+			st->is_open[dpor_states_slot(st, number)] = false;
 	}
 }
 
 /* ---- passes ---- */
 
+static void count_pass(struct dpor *d)
+{
+	struct dpor_states *st = d->states;
+
+	st->passes_nr++;
+	st->pass_from = d->executions_nr;
+	st->pass_version = st->future.version;
+}
+
+/* From the beginning, with what is known now. */
 static void begin_pass(struct dpor *d)
 {
 	struct dpor_states *st = d->states;
 
-	future_begin_pass(&st->future);
-	st->passes_nr++;
-	st->pass_from = d->executions_nr;
-	st->pass_version = st->future.version;
+	count_pass(d);
+	scenes_begin_pass(d);
+	repair_forget(&st->repair);
 	st->nr = 0;
 	st->again_nr = 0;
 	st->woken_nr = 0;
@@ -264,13 +290,17 @@ bool dpor_states_again(struct dpor *d)
 {
 	struct dpor_states *st = d->states;
 
-	if (d->full || future_is_settled(&st->future))
+	st->is_settled = !d->full && scenes_are_settled(d);
+	if (d->full || st->is_settled)
 		return false;
 	if (st->future.full || st->passes_nr == PASSES_MAX) {
 		d->full = st->future.full ? st->future.full : "passes";
 		return false;
 	}
-	begin_pass(d);
+	if (repair_begin(d))
+		count_pass(d);
+	else
+		begin_pass(d);
 	return true;
 }
 
@@ -325,7 +355,8 @@ static bool is_lost(const struct dpor *d)
 	const struct dpor_states *st = d->states;
 	u64 nr = d->executions_nr - st->pass_from;
 
-	return st->future.has_changed && st->passes_nr < PASSES_MAX / 2 &&
+	return st->scenes.has_changed && !st->repair.is_running &&
+	       st->passes_nr < PASSES_MAX / 2 &&
 	       (nr < LOST_MIN || nr < st->pass_from / 4);
 }
 
@@ -354,7 +385,8 @@ bool dpor_states_sample(struct dpor *d)
 		begin_pass(d);
 		return true;
 	}
-	if (st->has_sampled || version == st->pass_version ||
+	if (st->has_sampled || st->repair.is_running ||
+	    version == st->pass_version ||
 	    d->executions_nr - st->pass_from < SAMPLE_AFTER)
 		return false;
 	st->is_sampling = true;
@@ -368,8 +400,7 @@ bool dpor_states_sample(struct dpor *d)
 
 bool dpor_states_is_complete(const struct dpor *d)
 {
-	return !d->states->has_seen_past &&
-	       future_is_settled(&d->states->future);
+	return !d->states->has_seen_past && d->states->is_settled;
 }
 
 void dpor_states_describe(const struct dpor *d, struct sim_text *text)
