@@ -104,6 +104,7 @@ static void add_data(void *ctx, struct sim_text *text)
 	sim_json_array_begin(&x->json);
 	add_table(x, "Findings", "bugs");
 	add_table(x, "What was explored", "scenarios");
+	add_table(x, "Strategies", "strategies");
 	add_table(x, "Variants", "variants");
 	add_table(x, "Who waited for whom", "wait-for");
 	add_table(x, "Lock reports", "lock-reports");

@@ -4,7 +4,8 @@
  *
  * Owns:       the text of each *.sql file beside it, in the program.
  * Used by:    cli: query, list queries, completion.
- * Promises:   sorted by name; each is one SELECT over the public views.
+ * Promises:   sorted by name; each is one SELECT over the public views, but for
+ *             "strategies", which also reads the time that was measured.
  */
 #ifndef REPORTS_SQL_QUERIES_H
 #define REPORTS_SQL_QUERIES_H

@@ -155,6 +155,7 @@ static void every_query_runs(void **state)
 		{ "scenarios", 2 },
 		{ "schedules", 1 },
 		{ "shortest", 1 },
+		{ "strategies", 1 },
 		{ "variants", 2 },
 		{ "wait-for", 1 },
 	};
